@@ -1,0 +1,1 @@
+"""Site matching for clinical trials."""

@@ -1,0 +1,1 @@
+"""Frozen dataclasses and vocabularies. No input, no output, no clock, no pandas."""

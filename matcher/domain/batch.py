@@ -23,11 +23,15 @@ class Row:
         name taught later can be resolved anew.
     where:
         File, sheet and row, for messages: ``answers.csv row 12``.
+    said:
+        The record's fields that the file has a column for; a field it has no column for
+        leaves what is stored as it is, whereas an empty cell empties it. None: all were said.
     """
 
     record: Record | Site
     as_written: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
+    said: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

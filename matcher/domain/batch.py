@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from matcher.domain.events import Record
 from matcher.domain.site import Site
+from matcher.domain.vocabulary import CountryResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Row:
     where:
         File, sheet and row, for messages: ``answers.csv row 12``.
     said:
-        The record's fields that the file has a column for; a field it has no column for
-        leaves what is stored as it is, whereas an empty cell empties it. None: all were said.
+        Columns the file has, an empty cell included; what is not among them was not said,
+        and a correction keeps what stood there before. None: every column was said.
     """
 
     record: Record | Site
@@ -43,3 +45,27 @@ class Problem:
     value: str
     rule: str
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingRows:
+    """What a store already holds, as far as the checks of an import need to know it.
+
+    Only what stands now: the latest version of each row, those taken back left out.
+
+    Attributes
+    ----------
+    requests:
+        Day received, by request id.
+    country_outcomes:
+        Norway's outcome, by request id; no entry where there is none.
+    forwardings:
+        The earliest day of sending, by (request id, site id).
+    selected:
+        (request id, site id) of the hospitals with a `selected` allocation.
+    """
+
+    requests: Mapping[str, date] = field(default_factory=dict)
+    country_outcomes: Mapping[str, CountryResult] = field(default_factory=dict)
+    forwardings: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    selected: frozenset[tuple[str, str]] = frozenset()

@@ -1,0 +1,46 @@
+"""ClinicalTrials.gov's public studies as participations of our hospitals.
+
+Reads the registry's JSON (API v2: one study, a list, a page, one a line), its CSV export,
+and folders and zips of these, one study at a time. Never fetches anything.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from matcher.catalogue import Catalogue
+from matcher.errors import FileError
+from matcher.files.clinicaltrials.archive import list_contents
+from matcher.files.clinicaltrials.participations import StudyImport, StudyNotes
+from matcher.files.clinicaltrials.shapes import looks_like_studies
+
+__all__ = ["StudyImport", "StudyNotes", "looks_like_studies", "read_studies"]
+
+
+def read_studies(
+    path: Path, *, catalogue: Catalogue, today: date, country: str = "Norway"
+) -> StudyImport:
+    """Prepare to read the participations under a path; `StudyImport.rows` does the reading.
+
+    Parameters
+    ----------
+    path:
+        A file, a folder or a zip.
+    catalogue:
+        Names of hospitals and words of therapy areas.
+    today:
+        The day of import: a study cannot have been posted after it.
+    country:
+        Whose locations count, as the registry writes it; case does not matter, and
+        ``Norge`` or ``NO`` is Norway.
+
+    Raises
+    ------
+    FileError
+        No such path, a folder without studies, or an empty country.
+    """
+    if not country.strip():
+        raise FileError("No country is given.", "Name one as the registry does: Norway.")
+    list_contents(path)
+    return StudyImport(path, catalogue=catalogue, today=today, country=country)

@@ -1,0 +1,190 @@
+"""A store and its connections: how SQLite is spoken to, and what its errors mean.
+
+Every connection reads one consistent state; writing is one transaction that holds the only
+pen from its first moment, and is kept whole or not at all. Must not know any table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from matcher.errors import StoreError
+
+#: How long a writer waits for another one to finish, unless the URL says ``?timeout=``.
+BUSY_TIMEOUT_SECONDS = 15.0
+
+# foreign_keys, busy_timeout and synchronous hold for one connection, so each one sets them.
+# recursive_triggers: without it INSERT OR REPLACE slips past the append-only triggers.
+# secure_delete: an erased person's name is overwritten in the file, not only unlinked.
+_EACH_CONNECTION = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. Connections are opened when needed and closed again at once.
+
+    Attributes
+    ----------
+    path:
+        The database file.
+    engine:
+        Where connections come from.
+    read_only:
+        True where the file or its folder cannot be written; reading works as ever.
+    """
+
+    path: Path
+    engine: sa.Engine = field(repr=False)
+    read_only: bool = False
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees one state of the store throughout.
+
+        Raises
+        ------
+        StoreError
+            The file is damaged, locked or gone.
+        """
+        with telling_what_is_wrong(self.path), self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection that alone may write; leaving it normally keeps all, an error nothing.
+
+        Raises
+        ------
+        StoreError
+            The store is read-only or damaged, another one keeps writing, the disk is full.
+        """
+        if self.read_only:
+            raise StoreError(
+                f"The store {self.path} cannot be written.",
+                "Give yourself the right to write the file and its folder, or name another store.",
+            )
+        with telling_what_is_wrong(self.path), self.engine.connect() as connection:
+            # IMMEDIATE: wait for the pen now, rather than fail half-way when two want it.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def use_write_ahead_log(self) -> None:
+        """Let readers read while somebody writes; the file remembers it.
+
+        Raises
+        ------
+        StoreError
+            The file cannot be made or written, or another one is writing to it.
+        """
+        with telling_what_is_wrong(self.path), self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+    def settle(self) -> None:
+        """Bring the log into the file and empty it, so that nothing erased lives on there."""
+        with telling_what_is_wrong(self.path), self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def connect(path: Path, *, access: str, timeout: float) -> Store:
+    """A store at `path`; `access` is SQLite's ``rwc``, ``rw``, ``ro`` or ``immutable``."""
+    query = "mode=ro&immutable=1" if access == "immutable" else f"mode={access}"
+    uri = f"{path.absolute().as_uri()}?{query}"
+
+    def open_connection() -> sqlite3.Connection:
+        # isolation_level None: transactions begin where this module says, nowhere else.
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
+        )
+        for statement in _EACH_CONNECTION:
+            connection.execute(statement)
+        return connection
+
+    engine = sa.create_engine("sqlite://", creator=open_connection, poolclass=NullPool)
+    return Store(path, engine, read_only=access in {"ro", "immutable"})
+
+
+@contextmanager
+def telling_what_is_wrong(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file itself into a `StoreError`."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        cause: Any = error.orig if isinstance(error, DBAPIError) else error
+        explained = explain(path, getattr(cause, "sqlite_errorname", ""))
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def explain(path: Path, code: str) -> StoreError | None:
+    """What SQLite's error code means for the user; None for a fault of ours."""
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreError(
+            f"The store {path} is in use: another program is writing to it.",
+            "Wait until it is done and try again.",
+        )
+    if code.startswith("SQLITE_READONLY"):
+        return StoreError(
+            f"The store {path} cannot be written.",
+            "Give yourself the right to write the file and its folder, or name another store.",
+        )
+    if code.startswith("SQLITE_FULL"):
+        return StoreError(
+            f"No room left for the store {path}: the disk is full. Nothing was changed.",
+            "Free some space and try again.",
+        )
+    if code.startswith("SQLITE_IOERR"):
+        return StoreError(
+            f"The disk refuses to read or write the store {path}. Nothing was changed.",
+            "Look for a full disk, a quota, a size limit or a lost network drive.",
+        )
+    if code.startswith("SQLITE_CANTOPEN"):
+        return StoreError(
+            f"The store {path} cannot be opened.",
+            "See that the file is there and that you may read it and its folder.",
+        )
+    if code.startswith("SQLITE_NOTADB"):
+        return StoreError(
+            f"{path} is not a store: the file is not a database.",
+            "Name the store's own file, or a new one: --store sqlite:///path/to/store.db",
+        )
+    if code.startswith("SQLITE_CORRUPT"):
+        return StoreError(
+            f"The store {path} is damaged.",
+            "Put back the latest copy of it.",
+        )
+    return None

@@ -1,0 +1,198 @@
+"""Opening a store: making a new one, bringing an older one up to date, refusing what is none.
+
+An up-to-date store costs one query to open.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError
+
+from matcher.catalogue import load_reference, reference_events
+from matcher.domain.batch import Row
+from matcher.domain.events import Contact
+from matcher.domain.site import Site
+from matcher.errors import StoreError
+from matcher.store.applying import apply_rows
+from matcher.store.audit import Author
+from matcher.store.codec import event_rows
+from matcher.store.engine import BUSY_TIMEOUT_SECONDS, Store, connect
+from matcher.store.tables import APPLICATION_ID, SCHEMA_VERSION
+
+_HEADER = b"SQLite format 3\x00"
+
+_STATE = sa.text(
+    "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
+    "FROM pragma_application_id, pragma_user_version"
+)
+
+
+def open_store(
+    url: str, *, create: bool = True, reference: bool = True, today: date | None = None
+) -> Store:
+    """Open the store at a SQLAlchemy URL, such as ``sqlite:////home/kari/matcher.db``.
+
+    Parameters
+    ----------
+    url:
+        SQLite only. ``?timeout=5`` says how many seconds to wait for another writer.
+    create:
+        Make a new store where there is none.
+    reference:
+        Fill a new store with the reference catalogue, its registry counts and capabilities.
+    today:
+        The day the audit gives for that; without it, the newest day of the reference itself.
+
+    Raises
+    ------
+    StoreError
+        Not a SQLite URL, no such folder, no database or somebody else's, damaged, made by a
+        newer program, in use, not to be read; or the disk is full.
+    """
+    path, timeout = _place(url)
+    if not _holds_something(path):
+        return _make(path, timeout, create=create, reference=reference, today=today)
+    store = _connect_existing(path, timeout)
+    version = _version(store)
+    if version == SCHEMA_VERSION:
+        return store
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"The store {path} was made by a newer program: its version is {version}, "
+            f"this program knows versions up to {SCHEMA_VERSION}.",
+            "Update the program, or name another store.",
+        )
+    if version == 0:
+        return _make(path, timeout, create=create, reference=reference, today=today)
+    _migrate(store, seed=False, today=None)
+    return store
+
+
+def _place(url: str) -> tuple[Path, float]:
+    remedy = "Write it as sqlite:///path/to/store.db"
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError:
+        raise StoreError(f"{url!r} is not the URL of a store.", remedy) from None
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError(f"A store is a SQLite file; {url!r} names something else.", remedy)
+    if not parsed.database or parsed.database == ":memory:":
+        raise StoreError(f"A store is a file; {url!r} names none.", remedy)
+    waits = parsed.query.get("timeout", str(BUSY_TIMEOUT_SECONDS))
+    try:
+        return Path(parsed.database), float(str(waits))
+    except ValueError:
+        raise StoreError(
+            f"timeout={waits!r} in the URL of the store is not a number of seconds.",
+            "Write it as ?timeout=5",
+        ) from None
+
+
+def _holds_something(path: Path) -> bool:
+    """Whether there is a store to open; an empty file is room for a new one."""
+    try:
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder, and a store is a file.", "Name a file in it.")
+        with path.open("rb") as file:
+            header = file.read(len(_HEADER))
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise StoreError(
+            f"The store {path} cannot be read: {error.strerror}.",
+            "See that you may read the file and its folder.",
+        ) from None
+    if header and header != _HEADER:
+        raise StoreError(
+            f"{path} is not a store: the file is not a database.",
+            "Name the store's own file, or a new one: --store sqlite:///path/to/store.db",
+        )
+    return bool(header)
+
+
+def _connect_existing(path: Path, timeout: float) -> Store:
+    if os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK):
+        return connect(path, access="rw", timeout=timeout)
+    store = connect(path, access="ro", timeout=timeout)
+    try:
+        _version(store)
+    except StoreError:
+        # SQLite wants to lay its index of unfinished writes beside the file. Where it may
+        # not, and nothing is unfinished, the file alone says everything.
+        unfinished = path.with_name(path.name + "-wal")
+        if unfinished.exists() and unfinished.stat().st_size:
+            raise StoreError(
+                f"The store {path} holds unfinished writes, and its folder cannot be written.",
+                "Open it once where you may write.",
+            ) from None
+        return connect(path, access="immutable", timeout=timeout)
+    return store
+
+
+def _version(store: Store) -> int:
+    """The version of the schema; 0 for a database that holds nothing yet."""
+    with store.reading() as connection:
+        application, version, n_tables = connection.execute(_STATE).one()
+    if application == APPLICATION_ID:
+        return int(version)
+    if n_tables:
+        raise StoreError(
+            f"{store.path} is a database, but not a store of this program.",
+            "Name the store's own file, or a new one: --store sqlite:///path/to/store.db",
+        )
+    return 0
+
+
+def _make(
+    path: Path, timeout: float, *, create: bool, reference: bool, today: date | None
+) -> Store:
+    if not create:
+        raise StoreError(
+            f"There is no store at {path}.", "Make one: matcher import or matcher demo"
+        )
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise StoreError(
+            f"No new store at {path}: the folder {folder} does not exist.",
+            "Make the folder first, or name another place.",
+        )
+    if not os.access(folder, os.W_OK):
+        raise StoreError(
+            f"No new store at {path}: the folder {folder} cannot be written.",
+            "Give yourself the right to write it, or name another place.",
+        )
+    store = connect(path, access="rwc", timeout=timeout)
+    store.use_write_ahead_log()
+    _migrate(store, seed=reference, today=today)
+    return store
+
+
+def _migrate(store: Store, *, seed: bool, today: date | None) -> None:
+    # Alembic takes longer to import than a store to open, and is seldom needed.
+    from matcher.store.migrating import migrate
+
+    with store.writing() as connection:
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if version == SCHEMA_VERSION:
+            return  # somebody else was first
+        migrate(connection)
+        if seed and version == 0:
+            _seed(connection, today)
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _seed(connection: sa.Connection, today: date | None) -> None:
+    """Put the reference catalogue, its registry counts and its capabilities into a new store."""
+    everything = frozenset(field.name for field in fields(Site))
+    rows = [Row(site, said=everything) for site in load_reference().sites]
+    rows += event_rows(reference_events())
+    # Without a day from the caller, the newest of the reference's own; every row there has one.
+    known = [row.record.known_on for row in rows if not isinstance(row.record, Site | Contact)]
+    day = today or max((day for day in known if day is not None), default=date.min)
+    apply_rows(connection, rows, Author("matcher", day, "reference catalogue"), "create")

@@ -1,0 +1,291 @@
+"""Files -> rows that a store can take, or everything that is wrong with them.
+
+Reads twice: once to check every row against every other, once to hand the rows on. So
+nothing is held but what the checks need, and nothing reaches a store unless all of it is
+in order. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from matcher.catalogue import Catalogue
+from matcher.domain.batch import ExistingRows, Problem, Row
+from matcher.domain.events import Participation
+from matcher.domain.site import Site
+from matcher.domain.tables import TABLES
+from matcher.errors import FileError
+from matcher.files.clinicaltrials import StudyImport, looks_like_studies, read_studies
+from matcher.files.consistency import Consistency
+from matcher.files.duplicates import Duplicates
+from matcher.files.lookup import Lookup
+from matcher.files.notes import Note, notes_of
+from matcher.files.old_spreadsheet import OldReader
+from matcher.files.records import Remarks, RowReader
+from matcher.files.sites_in import with_imported_sites
+from matcher.files.sources import Source, find_sources
+from matcher.files.tables_in import Recognised, recognise
+
+#: After so many problems the file is the wrong one; reading on tells nobody more.
+MAX_PROBLEMS = 100_000
+
+Reader = RowReader | OldReader
+
+
+@dataclass(slots=True)
+class Import:
+    """What files hold, checked. Rows are read from the files again each time they are asked for.
+
+    Attributes
+    ----------
+    problems:
+        Everything wrong, in the order of the files; nothing may be written unless empty.
+    notes:
+        What is worth knowing and no error, counted.
+    """
+
+    problems: list[Problem]
+    notes: tuple[Note, ...]
+    _tables: Sequence[Recognised] = ()
+    _studies: Sequence[StudyImport] = ()
+    _lookup: Lookup | None = None
+    _today: date = date.min
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in an order in which each refers only to earlier ones.
+
+        Raises
+        ------
+        FileError
+            A file has changed since it was checked.
+        """
+        if self._lookup is None:
+            return
+        remarks = Remarks()
+        for table in self._tables:
+            reader = _reader(table, self._lookup, self._today, remarks)
+            for number, cells in table.source.rows():
+                values = reader.values(number, cells)
+                if not isinstance(values, list):
+                    yield from reader.rows(number, values, cells)
+        for studies in self._studies:
+            yield from studies.rows()
+
+    def rejected(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """(where, cells) of each row that has a problem, from the files again."""
+        rejected = {problem.where for problem in self.problems}
+        for table in self._tables:
+            for number, cells in table.source.rows():
+                where = f"{table.source.label} row {number}"
+                if where in rejected:
+                    yield where, [str(cell) for cell in cells]
+
+
+def read_import(
+    paths: Sequence[Path], *, catalogue: Catalogue, existing: ExistingRows, today: date
+) -> Import:
+    """Read and check files, folders, or any mixture, in any order.
+
+    Parameters
+    ----------
+    paths:
+        CSV and XLSX files of the contract's tables, a coordinator's old spreadsheet,
+        ClinicalTrials.gov's files, and folders of them.
+    catalogue:
+        The store's hospitals, areas and capabilities; hospitals in the files are added.
+    existing:
+        What the store holds already.
+    today:
+        Nothing may have happened later than the day after it.
+
+    Raises
+    ------
+    FileError
+        A path that does not exist, a file that cannot be read, or nothing to import.
+    """
+    found = find_sources(paths)
+    problems: list[Problem] = []
+    left_out = list(found.left_out)
+    tables: list[Recognised] = []
+    for source in found.sources:
+        _recognise_into(tables, problems, left_out, source)
+    tables.sort(key=_order_of)
+    catalogue = with_imported_sites(catalogue, tables, today=today)
+    studies = [
+        read_studies(path, catalogue=catalogue, today=today)
+        for path in found.studies
+        if looks_like_studies(path) or not _skipped(path, left_out, paths)
+    ]
+    if not tables and not studies and not problems:
+        names = ", ".join(left_out) or ", ".join(str(path) for path in paths)
+        raise FileError(
+            f"Nothing in {names} is a table of the matcher.",
+            "The first row must name the columns; see docs/data.md for the tables.",
+        )
+    lookup = Lookup(catalogue)
+    checking = _Checking(tables, lookup, existing, today, problems)
+    checking.read_tables()
+    checking.read_studies(studies)
+    notes = notes_of(
+        rows=checking.rows,
+        remarks=checking.remarks,
+        counts=checking.counts,
+        unknown_columns={t.source.label: unknown for t in tables if (unknown := _unknown(t))},
+        left_out=left_out,
+    )
+    if not problems and not sum(checking.rows.values()):
+        names = ", ".join(dict.fromkeys(source.label for source in found.sources))
+        raise FileError(f"{names}: headers and no rows. There is nothing to import.")
+    return Import(problems, notes, tables, studies, lookup, today)
+
+
+def _recognise_into(
+    tables: list[Recognised], problems: list[Problem], left_out: list[str], source: Source
+) -> None:
+    found = recognise(source)
+    if isinstance(found, Problem):
+        problems.append(found)
+    elif found is not None:
+        tables.append(found)
+        problems += [
+            Problem(
+                f"{source.label} cell {fault.address}",
+                "",
+                fault.value,
+                fault.rule,
+                "Open the file in Excel, mend or calculate it, and save it.",
+            )
+            for fault in source.faults
+        ]
+    elif source.explicit and not source.sheet:
+        shown = "; ".join(source.headers)[:120]
+        problems.append(
+            Problem(
+                source.label,
+                "",
+                shown,
+                "has headers that belong to no table",
+                "The first row must name the columns; see docs/data.md for the tables.",
+            )
+        )
+    else:
+        left_out.append(source.label)
+
+
+def _skipped(path: Path, left_out: list[str], paths: Sequence[Path]) -> bool:
+    """Whether a file from a folder is no file of studies, and so left alone."""
+    if path in paths:
+        return False
+    left_out.append(path.name)
+    return True
+
+
+def _order_of(table: Recognised) -> tuple[int, str, int]:
+    return TABLES.index(table.table), table.source.label, table.source.header_row
+
+
+def _unknown(table: Recognised) -> tuple[str, ...]:
+    used = table.hospital_headers
+    return tuple(header for header in table.match.unknown if header not in used)
+
+
+def _reader(table: Recognised, lookup: Lookup, today: date, remarks: Remarks) -> Reader:
+    if table.is_old_spreadsheet:
+        return OldReader(table, lookup=lookup, today=today, remarks=remarks)
+    return RowReader(table.match, table.source.label, lookup=lookup, today=today, remarks=remarks)
+
+
+@dataclass
+class _Checking:
+    """The first reading: every row against every other."""
+
+    tables: Sequence[Recognised]
+    lookup: Lookup
+    existing: ExistingRows
+    today: date
+    problems: list[Problem]
+    remarks: Remarks = field(default_factory=Remarks)
+    rows: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def read_tables(self) -> None:
+        """Read every table, in the order in which rows refer to each other."""
+        consistency = Consistency(self.existing, self.lookup, today=self.today)
+        duplicates = {table.name: Duplicates(table) for table in TABLES}
+        for position, table in enumerate(self.tables):
+            reader = _reader(table, self.lookup, self.today, self.remarks)
+            try:
+                self._read(table, position, reader, consistency, duplicates)
+            except FileError as error:
+                self.problems.append(
+                    Problem(table.source.label, "", "", error.message, error.remedy)
+                )
+        self.problems += consistency.finish()
+        self.counts += consistency.counts
+        for name, found in duplicates.items():
+            self._report_repeats(name, found)
+
+    def _read(
+        self,
+        table: Recognised,
+        position: int,
+        reader: Reader,
+        consistency: Consistency,
+        duplicates: dict[str, Duplicates],
+    ) -> None:
+        seen = duplicates[table.table.name]
+        for number, cells in table.source.rows():
+            values = reader.values(number, cells)
+            if isinstance(values, list):
+                self.problems += values
+            else:
+                for row in reader.rows(number, values, cells):
+                    self._count(row)
+                    problem = consistency.check(row)
+                    if problem is not None:
+                        self.problems.append(problem)
+                    if not table.is_old_spreadsheet:
+                        seen.add(row, position, number)
+            if len(self.problems) >= MAX_PROBLEMS:
+                raise FileError(
+                    f"{len(self.problems):,} problems by row {number}: the rest was not read.",
+                    "Is it the right file?",
+                )
+
+    def _count(self, row: Row) -> None:
+        record = row.record
+        self.rows[type(record).__name__] += 1
+        if isinstance(record, Site):
+            return
+        if isinstance(record, Participation) and not record.site:
+            self.remarks.unknown_hospitals[row.as_written.get("site", "")] += 1
+        if getattr(record, "known_on", record) is None:
+            self.counts["known_on_assumed"] += 1
+
+    def _report_repeats(self, name: str, found: Duplicates) -> None:
+        repeats = found.find()
+        self.counts["identical_rows"] += repeats.n_identical
+        for (source, row), (other_source, other_row) in repeats.contradictions:
+            first = f"{self.tables[source].source.label} row {row}"
+            self.problems.append(
+                Problem(
+                    f"{self.tables[other_source].source.label} row {other_row}",
+                    "",
+                    name,
+                    f"has the key of {first} and says otherwise",
+                    "Keep one of the two; if the later one corrects the earlier, "
+                    "give each the day it was known in a column known_on.",
+                )
+            )
+
+    def read_studies(self, studies: Sequence[StudyImport]) -> None:
+        """Read every file of studies to its end."""
+        for found in studies:
+            for row in found.rows():
+                self._count(row)
+            self.problems += found.problems
+            self.counts["studies_left_out"] += found.notes.n_withdrawn + found.notes.n_without_id

@@ -1,0 +1,94 @@
+"""The message catalogues: one TOML file a language, keys such as ``reason.declared``.
+
+Only looks up and fills in. What a number or a name is called is decided in `speech`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from matcher.wording.language import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A message with a form for one and a form for any other number.
+
+    Attributes
+    ----------
+    by:
+        The placeholder that is counted.
+    """
+
+    by: str
+    one: str
+    other: str
+
+
+Message = str | Plural | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The messages of one language, by key."""
+
+    language: str
+    by_key: Mapping[str, Message]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.by_key
+
+    def text(self, key: str, **values: object) -> str:
+        """The message with its placeholders filled in.
+
+        Raises
+        ------
+        KeyError
+            Where there is no such message, or a placeholder has no value.
+        """
+        message = self.by_key[key]
+        if isinstance(message, Plural):
+            template = message.one if values[message.by] in (1, "1") else message.other
+        elif isinstance(message, str):
+            template = message
+        else:
+            raise KeyError(f"{key} is a list, not a message")
+        return template.format_map(values)
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of words, such as the names of the months."""
+        message = self.by_key[key]
+        if not isinstance(message, tuple):
+            raise KeyError(f"{key} is a message, not a list")
+        return message
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def load_messages(language: str) -> Messages:
+    """Read one language's catalogue.
+
+    Raises
+    ------
+    KeyError
+        Where there is no catalogue of that language.
+    """
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    text = files("matcher.wording").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    by_key: dict[str, Message] = {}
+    for section, entries in tomllib.loads(text).items():
+        for name, value in entries.items():
+            by_key[f"{section}.{name}"] = _message(value)
+    return Messages(language, by_key)
+
+
+def _message(value: object) -> Message:
+    if isinstance(value, dict):
+        return Plural(value.get("by", "n"), value["one"], value["other"])
+    if isinstance(value, list):
+        return tuple(value)
+    return str(value)

@@ -56,6 +56,7 @@ class Consistency:
         self._selected: dict[tuple[str, str], str] = dict.fromkeys(existing.selected, "")
         self._not_selected: list[tuple[str, str, str]] = []
         self._closest_named = 0
+        self._unreadable: set[str] = set()
         self.counts: Counter[str] = Counter()
 
     def check(self, row: Row) -> Problem | None:
@@ -73,6 +74,10 @@ class Consistency:
         elif isinstance(record, Allocation):
             return self._check_allocation(record, row.where)
         return None
+
+    def note_unreadable_request(self, request_id: str) -> None:
+        """A request whose row has faults of its own: rows that refer to it are not to blame."""
+        self._unreadable.add(request_id)
 
     def finish(self) -> list[Problem]:
         """What only shows when every row has been seen."""
@@ -157,7 +162,9 @@ class Consistency:
             "Correct Norway's outcome, or the hospital's.",
         )
 
-    def _unknown_request(self, request_id: str, where: str) -> Problem:
+    def _unknown_request(self, request_id: str, where: str) -> Problem | None:
+        if request_id in self._unreadable:
+            return None
         hint = ""
         if self._closest_named < _CLOSEST_NAMED and self._received:
             self._closest_named += 1

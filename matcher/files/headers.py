@@ -21,6 +21,14 @@ OUTCOME_VERSION_COLUMNS = (
     Column("country_outcome_withdrawn", Kind.YES_NO),
 )
 
+#: What the catalogue knows of a hospital beyond the contract; `matcher export` writes it.
+MORE_SITE_COLUMNS = (
+    Column("name_en"),
+    Column("university_hospital", Kind.YES_NO),
+    Column("specialties", Kind.AREAS),
+    Column("evidence"),
+)
+
 #: What Norwegian spreadsheets call a column, whatever the table.
 _EVERYWHERE: Mapping[str, tuple[str, ...]] = {
     "site_id": ("sykehus-id", "sjukehus-id", "sykehuskode", "hospital id"),
@@ -167,6 +175,8 @@ def columns_of(table: Table) -> tuple[Column, ...]:
         columns += VERSION_COLUMNS
     if table.name == "requests":
         columns += OUTCOME_VERSION_COLUMNS
+    if table.name == "sites":
+        columns += MORE_SITE_COLUMNS
     hospital = tuple(
         Column(column.name + AS_WRITTEN)
         for column in table.columns

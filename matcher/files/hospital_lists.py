@@ -39,7 +39,7 @@ _IN_BRACKETS = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<status>[^()\[\]]*)[)\]]\s*
 _AFTER_MARK = re.compile(r"^(?P<name>.*?\S)\s*(?:[:=]|\s[-–—]|[-–—]\s)\s*(?P<status>\S.*)$")
 _AND = re.compile(r"\s+(?:og|and|samt)\s+|\s*[&+/]\s*", re.IGNORECASE)
 _TRAILING = re.compile(
-    r"^(?P<name>.*\S)\s+(?P<status>(?:har |er )?(?:ikke |ikkje )?"
+    r"^(?P<name>.*?\S)\s+(?P<status>(?:har |er )?(?:ikke |ikkje )?"
     r"(?:svart ja|svart nei|svart|takket ja|takket nei|takker nei|interessert|valgt|aktuelt|"
     r"ja|nei|kanskje|venter(?: på)?(?: svar)?|avventer(?: svar)?|purret|ubesvart|avslått|yes|no|\?))$",
     re.IGNORECASE,

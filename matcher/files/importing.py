@@ -19,6 +19,7 @@ from matcher.domain.events import Participation
 from matcher.domain.site import Site
 from matcher.domain.tables import TABLES
 from matcher.errors import FileError
+from matcher.files.cells import Cell
 from matcher.files.clinicaltrials import StudyImport, looks_like_studies, read_studies
 from matcher.files.consistency import Consistency
 from matcher.files.duplicates import Duplicates
@@ -242,6 +243,7 @@ class _Checking:
             values = reader.values(number, cells)
             if isinstance(values, list):
                 self.problems += values
+                self._note_unreadable(table, cells, consistency)
             else:
                 for row in reader.rows(number, values, cells):
                     self._count(row)
@@ -255,6 +257,15 @@ class _Checking:
                     f"{len(self.problems):,} problems by row {number}: the rest was not read.",
                     "Is it the right file?",
                 )
+
+    def _note_unreadable(
+        self, table: Recognised, cells: Sequence[Cell], consistency: Consistency
+    ) -> None:
+        if table.table.name != "requests":
+            return
+        for position, column in table.match.columns:
+            if column.name == "request_id" and position < len(cells):
+                consistency.note_unreadable_request(str(cells[position]).strip())
 
     def _count(self, row: Row) -> None:
         record = row.record

@@ -6,6 +6,7 @@ and folders and zips of these, one study at a time. Never fetches anything.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,14 +20,17 @@ __all__ = ["StudyImport", "StudyNotes", "looks_like_studies", "read_studies"]
 
 
 def read_studies(
-    path: Path, *, catalogue: Catalogue, today: date, country: str = "Norway"
+    path: Path | Sequence[Path], *, catalogue: Catalogue, today: date, country: str = "Norway"
 ) -> StudyImport:
     """Prepare to read the participations under a path; `StudyImport.rows` does the reading.
+
+    Files in which the same study may stand twice belong in one call: of two files the last
+    one then counts, whole, and the other is as if it were not there.
 
     Parameters
     ----------
     path:
-        A file, a folder or a zip.
+        A file, a folder or a zip; or several of them, the one that counts most last.
     catalogue:
         Names of hospitals and words of therapy areas.
     today:
@@ -38,9 +42,11 @@ def read_studies(
     Raises
     ------
     FileError
-        No such path, a folder without studies, or an empty country.
+        No path, no such path, a folder without studies, or an empty country.
     """
     if not country.strip():
         raise FileError("No country is given.", "Name one as the registry does: Norway.")
-    list_contents(path)
-    return StudyImport(path, catalogue=catalogue, today=today, country=country)
+    paths = (path,) if isinstance(path, Path) else tuple(path)
+    if not list_contents(paths).files:
+        raise FileError("No file is given.", "Name a file, a folder or a zip.")
+    return StudyImport(paths, catalogue=catalogue, today=today, country=country)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -45,25 +45,37 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What there is to read under a path: files in order of name, and those left alone."""
+    """What there is to read: files in order of path and name, and those left alone."""
 
     files: tuple[Path, ...]
     skipped: tuple[str, ...] = ()
 
 
-def list_contents(path: Path) -> Contents:
-    """The files under a path. A file stands for itself, whatever it is called.
+def list_contents(paths: Sequence[Path]) -> Contents:
+    """The files under some paths. A file stands for itself, whatever it is called.
 
     Raises
     ------
     FileError
         No such path, unreadable, or a folder in which no file could hold studies.
     """
-    with readable(str(path)):
-        if not path.exists():
+    parts = [_list_one(path) for path in paths]
+    return Contents(
+        tuple(file for part in parts for file in part.files),
+        tuple(name for part in parts for name in part.skipped),
+    )
+
+
+def _list_one(path: Path) -> Contents:
+    try:
+        is_folder = path.is_dir()
+        if not is_folder and not path.exists():
             raise FileError(f"There is no file or folder {path}.", "Check the path.")
-        if not path.is_dir():
-            return Contents((path,))
+    except (OSError, ValueError) as error:
+        raise FileError(f"{str(path)[:200]!r} is no path: {error}.", "Check the path.") from None
+    if not is_folder:
+        return Contents((path,))
+    with readable(str(path)):
         found = [file for file in sorted(path.rglob("*")) if file.is_file() and _is_shown(file)]
     wanted = STUDY_SUFFIXES | {".zip"}
     files = tuple(file for file in found if file.suffix.lower() in wanted)
@@ -108,10 +120,9 @@ def readable(name: str) -> Iterator[None]:
         ) from None
     except (zlib.error, EOFError) as error:
         raise FileError(f"{name} cannot be unpacked ({error}).", "Download it again.") from None
-    except UnicodeError as error:
-        at = f", at byte {error.start + 1:,}" if isinstance(error, UnicodeDecodeError) else ""
+    except UnicodeError:
         raise FileError(
-            f"{name} is not in the encoding UTF-8{at}.",
+            f"{name} is not in the encoding it declares, or not in UTF-8.",
             "Download it again, or save it as UTF-8.",
         ) from None
     except OSError as error:

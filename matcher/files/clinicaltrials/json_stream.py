@@ -202,7 +202,14 @@ class _Window:
         """
         rest = self._buffer[self._at :]
         self.refuse_size(len(rest))
-        more = self._text.read(max(WINDOW_CHARS, len(rest)))
+        try:
+            more = self._text.read(max(WINDOW_CHARS, len(rest)))
+        except UnicodeDecodeError as error:
+            raise FileError(
+                f"{self._name} is not UTF-8 text, somewhere after its first "
+                f"{self.n_records} records ({error.reason}).",
+                "Download it again, or save it as UTF-8.",
+            ) from None
         if not more:
             return False
         self._dropped += self._at

@@ -99,14 +99,16 @@ class StudyNotes:
 
 
 class StudyImport:
-    """The participations a path holds, read as they are asked for.
+    """The participations some files hold, read as they are asked for.
 
     `problems` and `notes` tell of the latest reading and are complete when its rows are
     used up. Reading again starts anew and gives the same rows.
     """
 
-    def __init__(self, path: Path, *, catalogue: Catalogue, today: date, country: str) -> None:
-        self._path = path
+    def __init__(
+        self, paths: tuple[Path, ...], *, catalogue: Catalogue, today: date, country: str
+    ) -> None:
+        self._paths = paths
         self._catalogue = catalogue
         self._today = today
         self._endings = tuple(f", {name}" for name in _spellings_of(country))
@@ -121,7 +123,7 @@ class StudyImport:
         FileError
             A file that cannot be read to its end, or more than `MAX_PROBLEMS` problems.
         """
-        contents = list_contents(self._path)
+        contents = list_contents(self._paths)
         self.problems = []
         self.notes = StudyNotes(skipped_files=contents.skipped)
         seen: set[str] = set()
@@ -231,7 +233,7 @@ class StudyImport:
         if len(self.problems) == MAX_PROBLEMS:
             first = self.problems[0]
             raise FileError(
-                f"{self._path.name}: more than {MAX_PROBLEMS:,} studies cannot be read. "
+                f"More than {MAX_PROBLEMS:,} studies cannot be read. "
                 f"The first is {first.where}: {first.rule}",
                 first.remedy,
             )

@@ -42,7 +42,7 @@ def looks_like_studies(path: Path) -> bool:
     """
     if path.is_dir():
         try:
-            files = list_contents(path).files
+            files = list_contents([path]).files
         except FileError:
             return False
         return all(looks_like_studies(file) for file in files)
@@ -67,37 +67,46 @@ def read_studies_in(opened: Opened) -> Iterator[Study | Problem]:
     Raises
     ------
     FileError
-        Empty, a web page saved under another name, neither JSON nor the CSV export, or
-        anything its reader finds wrong.
+        Empty, a web page saved under another name, neither JSON nor the CSV export,
+        damaged on the disk or in its zip, or anything its reader finds wrong.
     """
-    head = opened.stream.read(_HEAD_BYTES)
-    opened.stream.seek(0)
-    start = head.decode(_encoding(head) or "utf-8", errors="replace").lstrip("\ufeff \t\r\n")
+    with readable(opened.name):
+        head = opened.stream.read(_HEAD_BYTES)
+        opened.stream.seek(0)
+        start = _decode(head).lstrip("\ufeff \t\r\n")[:1]
+        if start in {"{", "["}:
+            with _text(opened.stream, _encoding(head) or "utf-8") as text:
+                yield from read_json_studies(text, opened.name)
+        elif is_export_header(_first_line(head)):
+            with _text(opened.stream, _csv_encoding(opened, head)) as text:
+                yield from read_csv_studies(text, opened.name)
+        else:
+            raise _refusal(start, opened.name)
+
+
+def _refusal(start: str, name: str) -> FileError:
+    """What to say of a file that is neither, by its first character."""
+    download = "Download it from ClinicalTrials.gov as JSON or CSV."
     if not start:
-        raise FileError(f"{opened.name} is empty.", "Download it again, or leave it out.")
-    if start[0] in "{[":
-        with _text(opened.stream, _encoding(head) or "utf-8") as text:
-            yield from read_json_studies(text, opened.name)
-    elif is_export_header(_first_line(head)):
-        with _text(opened.stream, _csv_encoding(opened, head)) as text:
-            yield from read_csv_studies(text, opened.name)
-    elif start[0] == "<":
-        raise FileError(
-            f"{opened.name} is a web page or XML, not a file of studies.",
-            "The download went wrong, or the format was another. "
-            "Download it from ClinicalTrials.gov as JSON or CSV.",
+        return FileError(f"{name} is empty.", "Download it again, or leave it out.")
+    if start == "<":
+        return FileError(
+            f"{name} is a web page or XML, not a file of studies.",
+            f"The download went wrong, or the format was another. {download}",
         )
-    else:
-        raise FileError(
-            f"{opened.name} is neither JSON nor the CSV export of ClinicalTrials.gov "
-            f"(a CSV with the column {ID_HEADER}).",
-            "Download it from ClinicalTrials.gov as JSON or CSV.",
-        )
+    return FileError(
+        f"{name} is neither JSON nor the CSV export of ClinicalTrials.gov "
+        f"(a CSV with the column {ID_HEADER}).",
+        download,
+    )
+
+
+def _decode(head: bytes) -> str:
+    return head.decode(_encoding(head) or "utf-8", errors="replace")
 
 
 def _first_line(head: bytes) -> str:
-    text = head.decode(_encoding(head) or "utf-8", errors="replace")
-    return next(iter(text.splitlines()), "")
+    return next(iter(_decode(head).splitlines()), "")
 
 
 def _encoding(head: bytes) -> str | None:

@@ -105,6 +105,11 @@ class Catalogue:
         return {area.area_id: i for i, area in enumerate(self.areas)}
 
     @cached_property
+    def capability_positions(self) -> dict[str, int]:
+        """Capability id to its position in `capability_kinds`."""
+        return {kind.capability_id: i for i, kind in enumerate(self.capability_kinds)}
+
+    @cached_property
     def _sites(self) -> dict[str, Site]:
         return {site.site_id: site for site in self.sites}
 

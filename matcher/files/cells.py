@@ -6,6 +6,7 @@ with the rule it breaks; a doubtful one is an error, never a guess.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date, timedelta
@@ -38,12 +39,12 @@ _SLASHES = re.compile(r"\d{1,4}/\d{1,2}/\d{1,4}$")
 
 _PLAIN = re.compile(r"[+-]?\d+$")
 _GROUPED = {
-    mark: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+$") for mark in (" ", ".", ",")
+    mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+$") for mark in (" ", ".", ",")
 }
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}$")
 _DECIMAL = re.compile(r"[+-]?\d*[.,]?\d+(?:[eE][+-]?\d{1,2})?$")
 _GROUPED_DECIMAL = re.compile(
-    r"([+-]?)(?:(\d{1,3}(?: \d{3})+)[.,](\d+)|(\d{1,3}(?:\.\d{3})+),(\d+)|(\d{1,3}(?:,\d{3})+)\.(\d+))$"
+    r"([+-]?)(?:([1-9]\d{0,2}(?: \d{3})+)[.,](\d+)|([1-9]\d{0,2}(?:\.\d{3})+),(\d+)|([1-9]\d{0,2}(?:,\d{3})+)\.(\d+))$"
 )
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 
@@ -207,7 +208,7 @@ def read_date(cell: Cell) -> date:
 
 
 def _excel_day(number: float) -> date:
-    if int(number) in _EXCEL_DAYS:
+    if _EXCEL_DAYS.start <= number < _EXCEL_DAYS.stop:
         return _EXCEL_DAY_0 + timedelta(days=int(number))
     raise CellError("is a number, not a day", "Write 2025-03-01 or 01.03.2025.")
 
@@ -230,6 +231,8 @@ def read_number(cell: Cell, *, highest: float | None = None) -> float:
     column whose values end below 1000 (`highest`).
     """
     if isinstance(cell, float):
+        if not math.isfinite(cell):
+            raise CellError("is not a number", "Write digits only, such as 12 or 12.5.")
         return cell
     text = _SPACES.sub(" ", cell.strip()).replace("−", "-")
     small = highest is not None and highest < 1000
@@ -253,7 +256,7 @@ def read_number(cell: Cell, *, highest: float | None = None) -> float:
 def read_integer(cell: Cell) -> int:
     """A whole number, 0 or more."""
     number = read_number(cell)
-    if number != number or number in (float("inf"), float("-inf")) or number != int(number):
+    if number != int(number):
         raise CellError("is not a whole number")
     if number < 0:
         raise CellError("is negative", "Write 0 or more.")

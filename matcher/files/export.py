@@ -137,9 +137,9 @@ def _cells(
         if name.endswith(AS_WRITTEN):
             cells.append(guard(as_written.get(name.removesuffix(AS_WRITTEN), "")))
         elif extra is not None and name in extra:
-            cells.append(_cell(extra[name]))
+            cells.append(format_cell(extra[name]))
         else:
-            cells.append(_cell(getattr(record, name, None)))
+            cells.append(format_cell(getattr(record, name, None)))
     site = getattr(record, "site", None)
     if site == "" and "site" in as_written:
         # A hospital nobody knows stands as it was written, to be resolved once it is taught.
@@ -147,7 +147,8 @@ def _cells(
     return cells
 
 
-def _cell(value: object) -> str:
+def format_cell(value: object) -> str:
+    """A value as `cells` reads it back, safe to open in a spreadsheet."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -14,6 +14,8 @@ from matcher.files.clinicaltrials.json_stream import read_records
 from matcher.files.clinicaltrials.study import NEVER_STARTED, Location, Study, clean, phase_of
 
 _PROTOCOL = "protocolSection"
+#: The parts of a location, in the order in which the registry's CSV export writes them.
+_PLACE = ("facility", "city", "state", "zip", "country")
 _REMEDY = "Download it from ClinicalTrials.gov as JSON (API v2)."
 
 
@@ -67,9 +69,11 @@ def _study(
 
 
 def _location(item: Mapping[str, object]) -> Location:
-    parts = (clean(item.get(part)) for part in ("facility", "city", "state", "zip", "country"))
-    status = clean(item.get("status")).lower()
-    return Location(", ".join(part for part in parts if part), status == NEVER_STARTED)
+    # A study may have a thousand locations: joined first, cleaned once.
+    parts = [value for part in _PLACE if isinstance(value := item.get(part), str) and value.strip()]
+    status = item.get("status")
+    never = isinstance(status, str) and status.lower() == NEVER_STARTED
+    return Location(clean(", ".join(parts)), never)
 
 
 def _at(value: object, *path: str) -> object:

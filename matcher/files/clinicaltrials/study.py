@@ -94,7 +94,8 @@ def clean(value: object) -> str:
     """
     if not isinstance(value, str):
         return ""
-    return " ".join(_CONTROL.sub(" ", value).split())
+    text = value if value.isprintable() else _CONTROL.sub(" ", value)
+    return " ".join(text.split())
 
 
 def phase_of(written: str) -> str:

@@ -91,7 +91,9 @@ def test_a_cell_a_spreadsheet_has_cut_is_a_problem() -> None:
 
 
 def test_a_list_of_two_thousand_places_is_one_cell() -> None:
-    cell = "|".join(f"Hospital number {n} of a long name, Some city, 0{n}, Norway" for n in range(2000))
+    cell = "|".join(
+        f"Hospital number {n} of a long name, Some city, 0{n}, Norway" for n in range(2000)
+    )
     [study] = read(f'NCT Number,Locations\nNCT1,"{cell}"\n')
     assert isinstance(study, Study)
     assert len(study.locations) == 2000

@@ -96,7 +96,7 @@ def test_an_empty_file_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["null", '"text"', "12", "Invalid query", "]", "[1 2]", "{1: 2}"])
 def test_what_is_no_json_of_records_is_refused(text: str) -> None:
-    with pytest.raises(FileError, match="not valid JSON|ends in the middle"):
+    with pytest.raises(FileError, match=r"not valid JSON|ends in the middle"):
         read(text)
 
 

@@ -139,7 +139,7 @@ class Catalogue:
 
     def _area_remedy(self, area_id: str) -> str:
         ids = {fold(area.area_id): area.area_id for area in self.areas}
-        best = process.extractOne(fold(area_id), list(ids), scorer=fuzz.ratio)
+        best = process.extract(fold(area_id), list(ids), scorer=fuzz.ratio, limit=1)
         known = ", ".join(sorted(ids.values()))
-        hint = f"Closest: '{ids[best[0]]}'. " if best else ""
+        hint = f"Closest: '{ids[best[0][0]]}'. " if best else ""
         return f"{hint}Known: {known}."

@@ -1,0 +1,211 @@
+"""The forms hospitals go by, as keys, and where they stand in a segment.
+
+Exact look-ups only. Whether a form found is believed depends on what surrounds it; that is
+decided in `names`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from matcher.catalogue.name_parts import Segment, segments_of
+from matcher.catalogue.name_words import GENERIC, HOSPITAL_WORDS
+from matcher.catalogue.sites import AmbiguousName, Context
+from matcher.domain.site import Site
+
+_IN_PARENTHESES = re.compile(r"\(([^)]*)\)")
+
+
+class Strength(IntEnum):
+    """How much a form says by itself.
+
+    `WEAK` forms are single words or saints that streets, people and companies share;
+    `SHORT` ones abbreviations in capitals; `MEDIUM` ones names of several words without
+    the word hospital; `FULL` ones names in full; `TAUGHT` ones were taught by a user.
+    """
+
+    WEAK = 0
+    SHORT = 1
+    MEDIUM = 2
+    FULL = 3
+    TAUGHT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way of writing and whom it means.
+
+    `context` is set where the form means its sites only in context.
+    """
+
+    site_ids: tuple[str, ...]
+    strength: Strength
+    context: Context | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A form found in a segment, over tokens `start` to `stop` (exclusive)."""
+
+    form: Form
+    segment: int
+    start: int
+    stop: int
+    in_order: bool = True
+
+
+class FormTable:
+    """Key to form, in the order written and, for names in full, in any order."""
+
+    def __init__(
+        self,
+        sites: Iterable[Site],
+        ambiguous: Iterable[AmbiguousName],
+        taught: Mapping[str, str],
+    ) -> None:
+        self._ordered: dict[tuple[str, ...], Form] = {}
+        self._any_order: dict[tuple[str, ...], Form] = {}
+        self._run_together: dict[str, Form] = {}
+        self.longest = 0
+        self.spellings: dict[str, None] = {}
+        self._take(taught.items(), taught=True)
+        self._take((name, site.site_id) for site in sites for name in _names_in_full(site))
+        self._take((name, site.site_id) for site in sites for name in _names_beside(site))
+        self._take_ambiguous(ambiguous)
+
+    def _take(self, names: Iterable[tuple[str, str]], *, taught: bool = False) -> None:
+        """Add names of one rank; what an earlier rank holds stands."""
+        found: dict[tuple[str, ...], tuple[str, list[str]]] = {}
+        for name, site_id in names:
+            tokens = self._read(name)
+            if not tokens or tokens in self._ordered:
+                continue
+            if all(token in GENERIC for token in tokens) and not taught:
+                continue
+            _, holders = found.setdefault(tokens, (name.strip(), []))
+            if site_id not in holders:
+                holders.append(site_id)
+        for tokens, (name, holders) in found.items():
+            strength = Strength.TAUGHT if taught else _strength(name, tokens)
+            self._add(tokens, Form(tuple(holders), strength))
+
+    def _take_ambiguous(self, ambiguous: Iterable[AmbiguousName]) -> None:
+        holders: dict[tuple[str, ...], tuple[AmbiguousName, list[str]]] = {}
+        for entry in ambiguous:
+            tokens = self._read(entry.name)
+            if tokens and tokens not in self._ordered:
+                holders.setdefault(tokens, (entry, []))[1].append(entry.site)
+        for tokens, (entry, site_ids) in holders.items():
+            strength = _strength(entry.name, tokens)
+            self._add(tokens, Form(tuple(dict.fromkeys(site_ids)), strength, entry.context))
+
+    def _read(self, name: str) -> tuple[str, ...]:
+        """Key tokens of a name, its spellings noted."""
+        words = [word for segment in segments_of(name) for word in segment.words]
+        self.spellings.update((word.folded, None) for word in words)
+        return tuple(token for word in words for token in word.tokens)
+
+    def _add(self, tokens: tuple[str, ...], form: Form) -> None:
+        self._ordered[tokens] = form
+        self.longest = max(self.longest, len(tokens))
+        if not HOSPITAL_WORDS.isdisjoint(tokens):
+            key = tuple(sorted(tokens))
+            other = self._any_order.get(key)
+            if other is None or form.strength is Strength.TAUGHT:
+                self._any_order[key] = form
+            elif other.site_ids != form.site_ids and other.strength is not Strength.TAUGHT:
+                both = tuple(dict.fromkeys((*other.site_ids, *form.site_ids)))
+                self._any_order[key] = Form(both, form.strength, form.context or other.context)
+        joined = "".join(tokens)
+        if len(joined) > 7 and len(tokens) > 1:
+            self._run_together.setdefault(joined, form)
+
+    def whole(self, tokens: tuple[str, ...]) -> Form | None:
+        """The form these tokens make up, in the order written, else in any."""
+        form = self._ordered.get(tokens)
+        if form is None and not HOSPITAL_WORDS.isdisjoint(tokens):
+            form = self._any_order.get(tuple(sorted(tokens)))
+        return form
+
+    def run_together(self, tokens: tuple[str, ...]) -> Form | None:
+        """The form these tokens make up once blanks are left out."""
+        return self._run_together.get("".join(tokens))
+
+    def hits(self, segment: Segment, place: int) -> list[Hit]:
+        """Forms that stand in a segment without overlap, the longest first."""
+        tokens, owner = segment.tokens, segment.owner
+        n = len(tokens)
+        hits: list[Hit] = []
+        taken = [False] * n
+        for length in range(min(self.longest, n), 0, -1):
+            for by_order in (self._ordered, self._any_order):
+                for start in range(n - length + 1):
+                    stop = start + length
+                    if any(taken[start:stop]) or _cuts_a_word(owner, start, stop):
+                        continue
+                    window = tokens[start:stop]
+                    in_order = by_order is self._ordered
+                    if not in_order:
+                        if HOSPITAL_WORDS.isdisjoint(window) or _spans_and(segment, start, stop):
+                            continue
+                        window = tuple(sorted(window))
+                    form = by_order.get(window)
+                    if form is not None and _as_written(form, segment, start, stop):
+                        hits.append(Hit(form, place, start, stop, in_order))
+                        taken[start:stop] = [True] * length
+        return hits
+
+
+def key_of(name: str) -> tuple[str, ...]:
+    """Key tokens of a name, separators left out."""
+    return tuple(token for segment in segments_of(name) for token in segment.tokens)
+
+
+def _names_in_full(site: Site) -> Iterator[str]:
+    for name in (site.name, site.name_en, *site.aliases):
+        if name and "(" not in name:
+            yield name
+
+
+def _names_beside(site: Site) -> Iterator[str]:
+    """Names with a remark in parentheses, without it."""
+    for name in (site.name, site.name_en, *site.aliases):
+        if "(" in name:
+            yield _IN_PARENTHESES.sub(" ", name)
+            yield from _IN_PARENTHESES.findall(name)
+
+
+def _strength(name: str, tokens: tuple[str, ...]) -> Strength:
+    if not HOSPITAL_WORDS.isdisjoint(tokens):
+        return Strength.FULL
+    if len(tokens) == 1:
+        short = len(name) <= 6 and _n_capitals(name) >= 2
+        return Strength.SHORT if short else Strength.WEAK
+    return Strength.WEAK if tokens[0] == "st" else Strength.MEDIUM
+
+
+def _cuts_a_word(owner: tuple[int, ...], start: int, stop: int) -> bool:
+    """Whether a window begins or ends inside a compound word."""
+    begins = start > 0 and owner[start - 1] == owner[start]
+    ends = stop < len(owner) and owner[stop - 1] == owner[stop]
+    return begins or ends
+
+
+def _spans_and(segment: Segment, start: int, stop: int) -> bool:
+    """Whether a window reaches over an "and", which joins two names more often than one."""
+    first, last = segment.owner[start], segment.owner[stop - 1]
+    return segment.words[first].piece != segment.words[last].piece
+
+
+def _as_written(form: Form, segment: Segment, start: int, stop: int) -> bool:
+    """Abbreviations count inside a longer string only in capitals: "UNN", not "Unn"."""
+    if form.strength is not Strength.SHORT or len(segment.words) == 1:
+        return True
+    return all(_n_capitals(segment.words[i].written) >= 2 for i in segment.owner[start:stop])
+
+
+def _n_capitals(word: str) -> int:
+    return sum(char.isupper() for char in word)

@@ -76,12 +76,12 @@ class Wording:
     # ---- numbers -------------------------------------------------------------------------
 
     def percent(self, probability: float) -> str:
-        """A chance in whole per cent; never "0 %" or "100 %".
+        """A chance in whole per cent; never "0 %" or "100 %". The space does not break.
 
         Examples
         --------
         >>> Wording(load_messages("nb"), Names()).percent(0.314)
-        '31 %'
+        '31\xa0%'
         >>> Wording(load_messages("en"), Names()).percent(0.002)
         'under 1%'
         """
@@ -136,6 +136,11 @@ class Wording:
         """A capability's name."""
         return self.names.capabilities.get(capability_id, capability_id)
 
+    def capability_in_sentence(self, capability_id: str) -> str:
+        """A capability inside a sentence: a small first letter, unless it is an abbreviation."""
+        name = self.capability(capability_id)
+        return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
     # ---- codes ---------------------------------------------------------------------------
 
     def reason(self, reason: Reason) -> str:
@@ -156,7 +161,9 @@ class Wording:
 
     def excluded(self, excluded: Excluded) -> str:
         """Why a hospital is left out."""
-        return self._code("excluded", excluded.reason, {"detail": self.capability(excluded.detail)})
+        return self._code(
+            "excluded", excluded.reason, {"detail": self.capability_in_sentence(excluded.detail)}
+        )
 
     def note(self, code: str, count: int, detail: str, examples: Sequence[str]) -> str:
         """Something an import found worth knowing."""
@@ -211,7 +218,7 @@ class Wording:
         names = {
             "area": self.area_in_sentence,
             "centre": self.centre,
-            "capability": self.capability,
+            "capability": self.capability_in_sentence,
         }
         return {
             name: names[name](str(value)) if name in names else _whole(value)

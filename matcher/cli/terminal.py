@@ -1,0 +1,129 @@
+"""Standard output, standard error and what a terminal can show.
+
+Results go to standard output in one piece; progress and messages to standard error. Text
+from files is shown with its control characters taken out, so that no hospital name can
+move the cursor or colour the screen.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+#: Wider lines are hard to read, narrower ones cannot hold a hospital's name.
+_WIDEST = 140
+_NARROWEST = 40
+_WIDTH_WITHOUT_TERMINAL = 80
+
+_NO_BREAK = "\u00a0"
+#: Controls, formats, private use and halves of surrogate pairs.
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+#: Stands for a space that must not break while lines are laid out, because the layout breaks
+#: at every kind of space. No text from outside holds it: `plain` takes it out.
+_HARD_SPACE = "\ue000"
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our output has had enough, as ``head`` has."""
+
+
+def width_of_output() -> int:
+    """Columns to fill: the terminal's (or ``COLUMNS``), within reason; 80 where there is none."""
+    columns = shutil.get_terminal_size((_WIDTH_WITHOUT_TERMINAL, 24)).columns
+    return max(_NARROWEST, min(_WIDEST, columns))
+
+
+def shows_colour() -> bool:
+    """Whether standard output is a terminal that may be coloured."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def render(*parts: RenderableType, width: int, colour: bool) -> str:
+    """Lay parts out as text, one below the other, without blanks at the end of lines."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part)
+    text = capture.get().replace(_HARD_SPACE, " ")
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+def write_out(text: str) -> None:
+    """Write a result to standard output, all at once.
+
+    Raises
+    ------
+    ReaderGoneError
+        Where nobody reads any more.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more on its way out, and must find somebody there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ReaderGoneError from None
+
+
+def line(text: str, style: str = "") -> Text:
+    """One line of a layout: made plain, its unbreakable spaces kept whole."""
+    return Text(plain(text).replace(_NO_BREAK, _HARD_SPACE), style=style)
+
+
+#: Marks keep their meaning without colour; what speaks against is yellow, never red.
+_MARK_STYLES = {"+": "green", "-": "yellow", "!": "magenta", "·": "dim"}
+
+
+def marked(mark: str, text: str) -> RenderableType:
+    """A line behind a mark: ``+`` for, ``-`` against, ``!`` to heed, ``·`` neither."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column()
+    table.add_row(Text(mark, style=_MARK_STYLES[mark]), line(text))
+    return table
+
+
+def tell(message: str) -> None:
+    """Say something to the person, on standard error."""
+    print(plain(message).replace(_NO_BREAK, " "), file=sys.stderr)
+
+
+def plain(text: str) -> str:
+    """Text without control characters; line breaks and tabs become blanks.
+
+    Examples
+    --------
+    >>> plain("Haukeland\\x1b[31m\\nsjukehus")
+    'Haukeland[31m sjukehus'
+    """
+    visible = (" " if c.isspace() and c != _NO_BREAK else c for c in text)
+    kept = "".join(c for c in visible if unicodedata.category(c) not in _UNSEEN)
+    return " ".join(part for part in kept.split(" ") if part)
+
+
+@contextmanager
+def working(message: str) -> Iterator[None]:
+    """Show that something is going on, on a terminal only, and leave nothing behind."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Console(stderr=True).status(plain(message)):
+        yield

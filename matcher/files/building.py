@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from matcher.domain.batch import Row
 from matcher.domain.events import (
     Allocation,
     Answer,
@@ -37,6 +38,11 @@ _RECORDS: Mapping[str, type[Any]] = {
     "registry_counts": RegistryCount,
 }
 
+_TABLE_OF = {record: table for table, record in _RECORDS.items()} | {
+    ReceivedRequest: "requests",
+    CountryOutcome: "requests",
+}
+
 #: Kinds of units nobody forwards a request to.
 _NEVER_CANDIDATES = frozenset({"rhf"})
 
@@ -44,6 +50,11 @@ _NEVER_CANDIDATES = frozenset({"rhf"})
 def fields_of(table: Table) -> frozenset[str]:
     """Fields of the table's record; a value without a field belongs to another record."""
     return frozenset(item.name for item in fields(_RECORDS[table.name]))
+
+
+def table_of(row: Row) -> str:
+    """The table of the contract that a row stands in."""
+    return _TABLE_OF[type(row.record)]
 
 
 def build_rows(

@@ -39,7 +39,8 @@ _SLASHES = re.compile(r"\d{1,4}/\d{1,2}/\d{1,4}$")
 
 _PLAIN = re.compile(r"[+-]?\d+$")
 _GROUPED = {
-    mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+$") for mark in (" ", ".", ",")
+    mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+$")
+    for mark in (" ", ".", ",")
 }
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}$")
 _DECIMAL = re.compile(r"[+-]?\d*[.,]?\d+(?:[eE][+-]?\d{1,2})?$")

@@ -19,34 +19,14 @@ from typing import Any
 
 from matcher.domain.batch import Row
 from matcher.domain.events import (
-    Allocation,
-    Answer,
-    Capability,
-    Contact,
     CountryOutcome,
-    Forwarding,
-    Interest,
-    Participation,
     ReceivedRequest,
-    RegistryCount,
 )
-from matcher.domain.site import Site
 from matcher.domain.tables import TABLES, Table
+from matcher.files.building import table_of
 from matcher.files.cells import guard, join_list
 from matcher.files.headers import AS_WRITTEN, columns_of
 from matcher.files.writing import make_folder, replacing
-
-_TABLE_OF: Mapping[type[Any], str] = {
-    Site: "sites",
-    Contact: "contacts",
-    Capability: "capabilities",
-    Interest: "interests",
-    Forwarding: "forwardings",
-    Answer: "answers",
-    Allocation: "allocations",
-    Participation: "participations",
-    RegistryCount: "registry_counts",
-}
 
 #: ``1.234`` could be read as a thousand; ``1.2340`` cannot.
 _DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}\.\d{3}$")
@@ -89,7 +69,7 @@ def write_export(folder: Path, rows: Iterable[Row]) -> dict[str, int]:
             elif isinstance(record, CountryOutcome):
                 outcomes[record.request_id].append(record)
             else:
-                name = _TABLE_OF[type(record)]
+                name = table_of(row)
                 writers[name](_cells(columns[name], record, row.as_written))
                 written[name] += 1
         for request_id, versions in requests.items():

@@ -93,7 +93,7 @@ def read_hospitals(text: str, resolve: Resolve, trust_of: Callable[[str], str]) 
     mentions: list[Mention] = []
     shared = False
     for piece in _pieces(text):
-        name, words = _part_status(piece)
+        name, words = _part_status(piece, resolve)
         for_all = bool(_FOR_ALL.match(words))
         status = _read_status(_FOR_ALL.sub("", words)) if words else Status()
         if not name or (resolve(name) is None and _is_status(name) and not words):
@@ -122,12 +122,21 @@ def _pieces(text: str) -> list[str]:
     return [cleaned for piece in pieces if (cleaned := " ".join(piece.split()).strip(" .*•"))]
 
 
-def _part_status(piece: str) -> tuple[str, str]:
-    """The name, and the words that say what became of it (maybe none)."""
+def _part_status(piece: str, resolve: Resolve) -> tuple[str, str]:
+    """The name, and the words that say what became of it (maybe none).
+
+    Words that are no status count as one where the name is known without them only:
+    "Ahus (ringt mandag)", but not "OUS (Ullevål)".
+    """
     for pattern in (_IN_BRACKETS, _AFTER_MARK, _TRAILING):
         match = pattern.match(piece)
-        if match and (pattern is _TRAILING or _is_status(match["status"])):
-            return match["name"].strip(" ,-–:"), match["status"].strip()
+        if match is None:
+            continue
+        name, words = match["name"].strip(" ,-–:"), match["status"].strip()
+        if pattern is _TRAILING or _is_status(words):
+            return name, words
+        if resolve(piece) is None and name and None not in map(resolve, _names_in(name, resolve)):
+            return name, words
     return piece, ""
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from matcher.catalogue import Catalogue
 from matcher.domain.batch import ExistingRows, Problem, Row
-from matcher.domain.events import Participation
+from matcher.domain.events import CountryOutcome, Participation
 from matcher.domain.site import Site
 from matcher.domain.tables import TABLES
 from matcher.errors import FileError
+from matcher.files.building import table_of
 from matcher.files.cells import Cell
 from matcher.files.clinicaltrials import StudyImport, looks_like_studies, read_studies
 from matcher.files.consistency import Consistency
@@ -238,7 +239,6 @@ class _Checking:
         consistency: Consistency,
         duplicates: dict[str, Duplicates],
     ) -> None:
-        seen = duplicates[table.table.name]
         for number, cells in table.source.rows():
             values = reader.values(number, cells)
             if isinstance(values, list):
@@ -250,8 +250,7 @@ class _Checking:
                     problem = consistency.check(row)
                     if problem is not None:
                         self.problems.append(problem)
-                    if not table.is_old_spreadsheet:
-                        seen.add(row, position, number)
+                    duplicates[table_of(row)].add(row, position, number)
             if len(self.problems) >= MAX_PROBLEMS:
                 raise FileError(
                     f"{len(self.problems):,} problems by row {number}: the rest was not read.",
@@ -269,7 +268,9 @@ class _Checking:
 
     def _count(self, row: Row) -> None:
         record = row.record
-        self.rows[type(record).__name__] += 1
+        self.rows[
+            table_of(row) if not isinstance(record, CountryOutcome) else "country_outcomes"
+        ] += 1
         if isinstance(record, Site):
             return
         if isinstance(record, Participation) and not record.site:

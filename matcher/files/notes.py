@@ -6,24 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from matcher.domain.tables import TABLES
 from matcher.files.records import Remarks
 
 #: Examples shown with a count.
 _EXAMPLES = 20
 
-_TABLE_OF_RECORD = {
-    "Site": "sites",
-    "Contact": "contacts",
-    "Capability": "capabilities",
-    "Interest": "interests",
-    "ReceivedRequest": "requests",
-    "CountryOutcome": "country_outcomes",
-    "Forwarding": "forwardings",
-    "Answer": "answers",
-    "Allocation": "allocations",
-    "Participation": "participations",
-    "RegistryCount": "registry_counts",
-}
+_TABLES = (*(table.name for table in TABLES), "country_outcomes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +51,7 @@ def notes_of(
     left_out: Sequence[str],
 ) -> tuple[Note, ...]:
     """The notes of an import, what was read first."""
-    notes = [
-        Note("rows", rows[record], table)
-        for record, table in _TABLE_OF_RECORD.items()
-        if rows[record]
-    ]
+    notes = [Note("rows", rows[table], table) for table in _TABLES if rows[table]]
     notes += [
         Note("unknown_columns", len(headers), label, tuple(headers))
         for label, headers in unknown_columns.items()

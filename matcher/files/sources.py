@@ -177,19 +177,11 @@ def _csv_source(path: Path, *, explicit: bool) -> Source:
     text = inspect_text(path)
     best: tuple[int, int, str] = (-1, 0, ",")
     header: tuple[int, tuple[str, ...]] = (0, ())
-    fault: FileError | None = None
     for delimiter in DELIMITERS:
-        try:
-            rows = list(islice(read_cells(text, delimiter), _HEADER_WITHIN))
-        except FileError as error:
-            fault = error
-            continue
-        number, cells = _find_header(rows)
+        number, cells = _find_header(_first_rows(text, delimiter))
         score = (_recognised(cells), len(cells), delimiter)
         if score[:2] > best[:2]:
             best, header = score, (number, cells)
-    if best[0] < 0 and fault is not None:
-        raise fault
     return Source(
         path,
         label=path.name,
@@ -201,6 +193,17 @@ def _csv_source(path: Path, *, explicit: bool) -> Source:
         text=text,
         delimiter=best[2],
     )
+
+
+def _first_rows(text: TextFile, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The rows in which headers may stand; a fault after the first is told when it is read."""
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        rows.extend(islice(read_cells(text, delimiter), _HEADER_WITHIN))
+    except FileError:
+        if not rows:
+            raise
+    return rows
 
 
 def _find_header(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[int, tuple[str, ...]]:

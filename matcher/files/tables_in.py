@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from matcher.domain.batch import Problem
-from matcher.domain.tables import ALLOCATIONS, ANSWERS, FORWARDINGS, TABLES, Table
+from matcher.domain.tables import ALLOCATIONS, ANSWERS, TABLES, Table
 from matcher.files.headers import HeaderMatch, match_headers, normalise, norwegian_header
 from matcher.files.sources import Source
 
@@ -123,7 +123,8 @@ def _named(source: Source) -> str:
 
 def _old_spreadsheet(source: Source, matches: dict[str, HeaderMatch]) -> Recognised | None:
     """One row a request, hospitals in one cell, and no table of one row a hospital."""
-    if any(not matches[table.name].missing for table in (FORWARDINGS, ANSWERS, ALLOCATIONS)):
+    # A table of forwardings with the request's own columns beside them says the same either way.
+    if any(not matches[table.name].missing for table in (ANSWERS, ALLOCATIONS)):
         return None
     requests = matches["requests"]
     known = {column.name for _, column in requests.columns}

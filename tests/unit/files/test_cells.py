@@ -105,7 +105,9 @@ def test_where_values_end_below_a_thousand_three_decimals_are_decimals() -> None
     assert cells.read_number("60.391", highest=90) == 60.391
 
 
-@pytest.mark.parametrize("text", ["12 pasienter", "ca. 10", "10-15", "", "nan", "inf", "1 23", "٣٤x"])
+@pytest.mark.parametrize(
+    "text", ["12 pasienter", "ca. 10", "10-15", "", "nan", "inf", "1 23", "٣٤x"]
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(CellError):
         cells.read_number(text)

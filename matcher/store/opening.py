@@ -80,7 +80,8 @@ def _place(url: str) -> tuple[Path, float]:
     except ArgumentError:
         raise StoreError(f"{url!r} is not the URL of a store.", remedy) from None
     if parsed.get_backend_name() != "sqlite":
-        raise StoreError(f"A store is a SQLite file; {url!r} names something else.", remedy)
+        shown = parsed.render_as_string(hide_password=True)
+        raise StoreError(f"A store is a SQLite file; {shown!r} names something else.", remedy)
     if not parsed.database or parsed.database == ":memory:":
         raise StoreError(f"A store is a file; {url!r} names none.", remedy)
     waits = parsed.query.get("timeout", str(BUSY_TIMEOUT_SECONDS))

@@ -7,7 +7,7 @@ hands over all of them. Must not write.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.catalogue import Catalogue, load_reference
-from matcher.domain.batch import ExistingRows
+from matcher.domain.batch import ExistingRows, Row
 from matcher.domain.events import Contact, Events
 from matcher.domain.site import Site
 from matcher.domain.vocabulary import CountryResult, SiteOutcome
@@ -44,7 +44,7 @@ def taught_names(connection: sa.Connection) -> dict[str, str]:
     """Site id by taught name, in the order of teaching; of a name taught twice, the last."""
     query = sa.select(tables.aliases.c.name, tables.aliases.c.site_id)
     taught: dict[str, str] = {}
-    for name, site_id in connection.execute(query.order_by(tables.aliases.c.id)).tuples():
+    for name, site_id in connection.execute(query.order_by(tables.aliases.c.id)):
         taught.pop(name, None)  # so that a name taught again comes last: the last one wins
         taught[name] = site_id
     return taught
@@ -60,21 +60,23 @@ def events(store: Store, *, known_before: date | None = None) -> Events:
     known_before:
         Only what was known before this day; None: everything.
     """
+    day = None if known_before is None else known_before.isoformat()
+    found = {}
     with store.reading() as connection:
-        found = {
-            kept.name: tuple(
-                _reader(kept.name).records(connection.execute(_versions(kept, known_before)))
-            )
-            for kept in VERSIONED
-        }
+        for table in VERSIONED:
+            rows = connection.execute(
+                _versions(table.name, until_a_day=day is not None), {"day": day}
+            ).all()
+            found[table.name] = tuple(_reader(table.name).records(rows))
     return Events(**found)
 
 
-def _versions(kept: Kept, known_before: date | None) -> sa.Select[Any]:
-    table = tables.OWN[kept.name]
+@cache
+def _versions(name: str, *, until_a_day: bool) -> sa.Select[Any]:
+    table = tables.OWN[name]
     later = table.alias()
     replaced_at_once = (
-        sa.select(sa.literal(1))
+        sa.select(sa.literal_column("1"))
         .where(
             later.c.row_key == table.c.row_key,
             later.c.known_on == table.c.known_on,
@@ -82,10 +84,26 @@ def _versions(kept: Kept, known_before: date | None) -> sa.Select[Any]:
         )
         .exists()
     )
-    query = _select(kept).where(~replaced_at_once).order_by(table.c.known_on, table.c.id)
-    if known_before is not None:
-        query = query.where(table.c.known_on < known_before.isoformat())
-    return query
+    query = _select(kept(name)).where(~replaced_at_once).order_by(table.c.known_on, table.c.id)
+    return query.where(table.c.known_on < sa.bindparam("day")) if until_a_day else query
+
+
+def rows(store: Store) -> Iterator[Row]:
+    """Everything as rows to write elsewhere, table by table, hospital cells as written too.
+
+    Of events every version that `events` returns. One table is in memory at a time.
+    """
+    for table in KEPT:
+        written = [f"{name}_as_written" for name in table.written]
+        read = _reader(table.name)
+        with store.reading() as connection:
+            query = _versions(table.name, until_a_day=False) if table.versioned else _select(table)
+            own = tables.OWN[table.name]
+            found = connection.execute(query.add_columns(*(own.c[name] for name in written))).all()
+        records = read.records(row[: len(read.columns)] for row in found)
+        for record, row in zip(records, found, strict=True):
+            texts = zip(table.written, row[len(read.columns) :], strict=True)
+            yield Row(record, {name: text for name, text in texts if text})
 
 
 def contacts(store: Store) -> tuple[Contact, ...]:
@@ -131,7 +149,7 @@ def _standing(connection: sa.Connection, name: str, *columns: str) -> list[Any]:
         .exists()
     )
     query = sa.select(*(table.c[column] for column in columns))
-    return list(connection.execute(query.where(~overtaken, table.c.withdrawn == 0)).tuples())
+    return list(connection.execute(query.where(~overtaken, table.c.withdrawn == 0)))
 
 
 def counts(store: Store) -> dict[str, int]:
@@ -199,7 +217,7 @@ def model_uses(store: Store) -> tuple[ModelUse, ...]:
     uses = tables.model_uses.c
     query = sa.select(uses.model_id, uses.used_from, uses.decided_by, uses.reason)
     with store.reading() as connection:
-        rows = connection.execute(query.order_by(uses.id)).tuples()
+        rows = connection.execute(query.order_by(uses.id))
         return tuple(ModelUse(model_id or "", *rest) for model_id, *rest in rows)
 
 

@@ -130,15 +130,18 @@ def _create_reference_tables() -> None:
 
 
 def _create_event_tables() -> None:
-    site: sa.Column[Any] = _texts("site", empty=True)[0]
     _create_event_table(
         "capabilities",
-        [site, *_texts("capability"), *_whole("has")],
+        [*_texts("site", empty=True), *_texts("capability"), *_whole("has")],
         [*_texts("valid_from", "valid_to", empty=True), *_texts("source")],
     )
     _create_event_table(
         "interests",
-        [site, *_texts("therapy_area"), *_texts("valid_from", "valid_to", empty=True)],
+        [
+            *_texts("site", empty=True),
+            *_texts("therapy_area"),
+            *_texts("valid_from", "valid_to", empty=True),
+        ],
     )
     _create_event_table(
         "requests",
@@ -157,36 +160,53 @@ def _create_event_tables() -> None:
     )
     _create_event_table(
         "forwardings",
-        [*_texts("request_id"), site, *_texts("forwarded_on", "forwarding_id", "department")],
+        [
+            *_texts("request_id"),
+            *_texts("site", empty=True),
+            *_texts("forwarded_on", "forwarding_id", "department"),
+        ],
         [*_texts("contact_id", "version"), *_texts("due_on", empty=True), *_texts("via")],
         [*_texts("reason", empty=True), *_texts("model_id"), *_whole("shown_rank")],
         [sa.Column("propensity", sa.Float()), *_texts("cancelled_on", empty=True)],
     )
     _create_event_table(
         "answers",
-        [*_texts("request_id"), site, *_texts("answered_on", "answer", "department", "version")],
+        [
+            *_texts("request_id"),
+            *_texts("site", empty=True),
+            *_texts("answered_on", "answer", "department", "version"),
+        ],
         [*_texts("received_via"), *_texts("decline_reason", empty=True)],
         [*_whole("eligible_patients_per_year"), sa.Column("recruitment_estimate", sa.Float())],
         _whole("competing_studies"),
     )
     _create_event_table(
         "allocations",
-        [*_texts("request_id"), site, *_texts("outcome"), *_texts("decided_on", empty=True)],
+        [
+            *_texts("request_id"),
+            *_texts("site", empty=True),
+            *_texts("outcome"),
+            *_texts("decided_on", empty=True),
+        ],
     )
     _create_event_table(
         "participations",
-        [*_texts("study_id"), site, *_texts("started_on", "first_posted_on", empty=True)],
+        [
+            *_texts("study_id"),
+            *_texts("site", empty=True),
+            *_texts("started_on", "first_posted_on", empty=True),
+        ],
         _texts("title", "therapy_areas", "phase", "sponsor", "source"),
     )
     _create_event_table(
         "registry_counts",
-        [site, *_texts("therapy_area"), *_whole("n_studies", empty=False)],
+        [*_texts("site", empty=True), *_texts("therapy_area"), *_whole("n_studies", empty=False)],
         [*_texts("counted_on", empty=True), *_texts("source")],
     )
 
 
 def _create_event_table(name: str, *groups: Iterable[sa.Column[Any]]) -> None:
-    own = [column.copy() for group in groups for column in group]
+    own = [column for group in groups for column in group]
     names = [column.name for column in own]
     written = [column for column in _RESOLVED.get(name, ("site",)) if column in names]
     versioning: list[sa.Column[Any]] = [

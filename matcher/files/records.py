@@ -96,7 +96,7 @@ class RowReader:
         self._order = [(a, b) for a, b in _DAY_ORDER if a in names and b in names]
         self._said = frozenset(name for name in names if not name.endswith(AS_WRITTEN))
         self._hospital_columns = tuple(
-            (position, column.name)
+            (position, column.name, column.name + AS_WRITTEN in names)
             for position, column in match.columns
             if column.kind in (Kind.SITE, Kind.SITES) and column.name != "trust"
         )
@@ -117,7 +117,7 @@ class RowReader:
                 if column.kind is not Kind.TEXT and len(known) < _REMEMBERED:
                     known[cell] = value
             if type(value) is Failure:
-                shown = str(cell).strip()[:80]
+                shown = (cell if isinstance(cell, str) else f"{cell:g}").strip()[:80]
                 problems.append(
                     Problem(self.where(number), column.name, shown, value.rule, value.remedy)
                 )
@@ -129,8 +129,10 @@ class RowReader:
     def rows(self, number: int, values: Values, row: Sequence[Cell]) -> list[Row]:
         """The records a row says, its hospital cells as written with them."""
         written: dict[str, str] = {}
-        for position, name in self._hospital_columns:
-            text = values.get(name + AS_WRITTEN) or read.read_text(row[position])
+        for position, name, kept_apart in self._hospital_columns:
+            text = (
+                values.get(name + AS_WRITTEN, "") if kept_apart else read.read_text(row[position])
+            )
             if text:
                 written[name] = str(text)
         where = self.where(number)

@@ -16,6 +16,8 @@ from matcher.catalogue.name_words import GENERIC, HOSPITAL_WORDS
 from matcher.catalogue.sites import AmbiguousName, Context
 from matcher.domain.site import Site
 
+_SHORTEST_RUN_TOGETHER = 8
+
 _IN_PARENTHESES = re.compile(r"\(([^)]*)\)")
 
 
@@ -38,12 +40,14 @@ class Strength(IntEnum):
 class Form:
     """One way of writing and whom it means.
 
-    `context` is set where the form means its sites only in context.
+    `context` is set where the form means its sites only in context; `holds_and` where an
+    "and" is part of it ("Møre og Romsdal").
     """
 
     site_ids: tuple[str, ...]
     strength: Strength
     context: Context | None = None
+    holds_and: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,35 +82,44 @@ class FormTable:
 
     def _take(self, names: Iterable[tuple[str, str]], *, taught: bool = False) -> None:
         """Add names of one rank; what an earlier rank holds stands."""
-        found: dict[tuple[str, ...], tuple[str, list[str]]] = {}
+        found: dict[tuple[str, ...], tuple[str, str, list[str]]] = {}
         for name, site_id in names:
-            tokens = self._read(name)
+            tokens, letters = self._read(name)
             if not tokens or tokens in self._ordered:
                 continue
             if all(token in GENERIC for token in tokens) and not taught:
                 continue
-            _, holders = found.setdefault(tokens, (name.strip(), []))
+            _, _, holders = found.setdefault(tokens, (name.strip(), letters, []))
             if site_id not in holders:
                 holders.append(site_id)
-        for tokens, (name, holders) in found.items():
+        for tokens, (name, letters, holders) in found.items():
             strength = Strength.TAUGHT if taught else _strength(name, tokens)
-            self._add(tokens, Form(tuple(holders), strength))
+            form = Form(tuple(holders), strength, holds_and=_holds_and(name))
+            self._add(tokens, form)
+            self._join(letters, form)
 
     def _take_ambiguous(self, ambiguous: Iterable[AmbiguousName]) -> None:
         holders: dict[tuple[str, ...], tuple[AmbiguousName, list[str]]] = {}
         for entry in ambiguous:
-            tokens = self._read(entry.name)
+            tokens, _ = self._read(entry.name)
             if tokens and tokens not in self._ordered:
                 holders.setdefault(tokens, (entry, []))[1].append(entry.site)
         for tokens, (entry, site_ids) in holders.items():
             strength = _strength(entry.name, tokens)
             self._add(tokens, Form(tuple(dict.fromkeys(site_ids)), strength, entry.context))
 
-    def _read(self, name: str) -> tuple[str, ...]:
-        """Key tokens of a name, its spellings noted."""
+    def _join(self, letters: str, form: Form) -> None:
+        """Note a form without its blanks; short ones hide in other words."""
+        long = len(letters) >= _SHORTEST_RUN_TOGETHER
+        if long and form.context is None and form.strength >= Strength.MEDIUM:
+            self._run_together.setdefault(letters, form)
+
+    def _read(self, name: str) -> tuple[tuple[str, ...], str]:
+        """Key tokens of a name, and its letters without blanks; its spellings are noted."""
         words = [word for segment in segments_of(name) for word in segment.words]
         self.spellings.update((word.folded, None) for word in words)
-        return tuple(token for word in words for token in word.tokens)
+        tokens = tuple(token for word in words for token in word.tokens)
+        return tokens, "".join(word.folded for word in words if word.tokens)
 
     def _add(self, tokens: tuple[str, ...], form: Form) -> None:
         self._ordered[tokens] = form
@@ -119,9 +132,7 @@ class FormTable:
             elif other.site_ids != form.site_ids and other.strength is not Strength.TAUGHT:
                 both = tuple(dict.fromkeys((*other.site_ids, *form.site_ids)))
                 self._any_order[key] = Form(both, form.strength, form.context or other.context)
-        joined = "".join(tokens)
-        if len(joined) > 7 and len(tokens) > 1:
-            self._run_together.setdefault(joined, form)
+        self._join("".join(tokens), form)
 
     def whole(self, tokens: tuple[str, ...]) -> Form | None:
         """The form these tokens make up, in the order written, else in any."""
@@ -130,9 +141,10 @@ class FormTable:
             form = self._any_order.get(tuple(sorted(tokens)))
         return form
 
-    def run_together(self, tokens: tuple[str, ...]) -> Form | None:
-        """The form these tokens make up once blanks are left out."""
-        return self._run_together.get("".join(tokens))
+    def run_together(self, segment: Segment) -> Form | None:
+        """The form a segment makes up once blanks are left out."""
+        letters = "".join(word.folded for word in segment.words if word.tokens)
+        return self._run_together.get(letters) or self._run_together.get("".join(segment.tokens))
 
     def hits(self, segment: Segment, place: int) -> list[Hit]:
         """Forms that stand in a segment without overlap, the longest first."""
@@ -149,7 +161,7 @@ class FormTable:
                     window = tokens[start:stop]
                     in_order = by_order is self._ordered
                     if not in_order:
-                        if HOSPITAL_WORDS.isdisjoint(window) or _spans_and(segment, start, stop):
+                        if HOSPITAL_WORDS.isdisjoint(window):
                             continue
                         window = tuple(sorted(window))
                     form = by_order.get(window)
@@ -179,7 +191,7 @@ def _names_beside(site: Site) -> Iterator[str]:
 
 
 def _strength(name: str, tokens: tuple[str, ...]) -> Strength:
-    if not HOSPITAL_WORDS.isdisjoint(tokens):
+    if not HOSPITAL_WORDS.isdisjoint(tokens) or tokens[-1].endswith("klinikken"):
         return Strength.FULL
     if len(tokens) == 1:
         short = len(name) <= 6 and _n_capitals(name) >= 2
@@ -194,17 +206,22 @@ def _cuts_a_word(owner: tuple[int, ...], start: int, stop: int) -> bool:
     return begins or ends
 
 
-def _spans_and(segment: Segment, start: int, stop: int) -> bool:
-    """Whether a window reaches over an "and", which joins two names more often than one."""
-    first, last = segment.owner[start], segment.owner[stop - 1]
-    return segment.words[first].piece != segment.words[last].piece
+def _holds_and(name: str) -> bool:
+    return any(word.piece for segment in segments_of(name) for word in segment.words)
 
 
 def _as_written(form: Form, segment: Segment, start: int, stop: int) -> bool:
-    """Abbreviations count inside a longer string only in capitals: "UNN", not "Unn"."""
+    """Whether a window may be read as a form.
+
+    Not over an "and", which joins two names more often than one; and abbreviations inside a
+    longer string only in capitals: "UNN", not "Unn".
+    """
+    words = [segment.words[i] for i in segment.owner[start:stop]]
+    if words[0].piece != words[-1].piece and not form.holds_and:
+        return False
     if form.strength is not Strength.SHORT or len(segment.words) == 1:
         return True
-    return all(_n_capitals(segment.words[i].written) >= 2 for i in segment.owner[start:stop])
+    return all(_n_capitals(word.written) >= 2 for word in words)
 
 
 def _n_capitals(word: str) -> int:

@@ -9,10 +9,11 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from matcher.catalogue.name_case import Case
 from matcher.catalogue.name_forms import Form, FormTable, Hit, Strength
-from matcher.catalogue.name_parts import Segment, Word
+from matcher.catalogue.name_parts import Segment
 from matcher.catalogue.name_places import Places
-from matcher.catalogue.name_words import ELSEWHERE, FOREIGN, HOSPITAL_WORDS, NORWEGIAN, PRIVATE
+from matcher.catalogue.name_words import ACADEMIC, ELSEWHERE, FOREIGN, HOSPITAL_WORDS, PRIVATE
 from matcher.domain.site import Site
 
 _CONFIDENCE = {
@@ -31,12 +32,17 @@ _A_SLIP = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A hospital or None. `settled`: it is unknown however the words are spelt."""
+    """A hospital or None.
+
+    `n_tokens` is the length of the longest name it rests on; `settled`: it stays as it is
+    however the words are spelt.
+    """
 
     site_id: str | None
     confidence: float = 0.0
     closest: str | None = None
     settled: bool = False
+    n_tokens: int = 0
 
     def less_sure(self, slips: int) -> Verdict:
         """The same with the slips taken off its confidence."""
@@ -49,6 +55,10 @@ class _Belief:
     trust: str
     hit: Hit
     confidence: float
+
+
+#: What a name turned round begins with: "Hospital Bergen", "University Hospital Oslo".
+_HEADS = HOSPITAL_WORDS | {"university"}
 
 
 class Judge:
@@ -64,12 +74,12 @@ class Judge:
         bare = tuple(token for segment in segments for token in self._places.bare(segment))
         if not bare:
             return Verdict(None, settled=True)
-        case = _Case(segments, among_norwegian)
+        case = Case(segments, among_norwegian)
         whole = self._forms.whole(bare)
         if whole is not None and whole.context is None and not case.foreign:
             site_id = self._only_one(whole, case)
             if site_id:
-                return Verdict(site_id, 1.0)
+                return Verdict(site_id, 1.0, settled=True, n_tokens=len(bare))
         if case.foreign:
             return Verdict(None, settled=True)
         hits = [h for i, segment in enumerate(segments) for h in self._forms.hits(segment, i)]
@@ -78,17 +88,18 @@ class Judge:
             beliefs = self._believe_pairs(segments, case)
         if not beliefs:
             return Verdict(None, closest=hits[0].form.site_ids[0] if hits else None)
-        return self._agree(beliefs, segments)
+        longest = max(belief.hit.stop - belief.hit.start for belief in beliefs)
+        return replace(self._agree(beliefs, segments), n_tokens=longest)
 
     def run_together(self, segments: Iterable[Segment]) -> Verdict | None:
         """The hospital a segment names once its blanks are left out."""
         for segment in segments:
-            form = self._forms.run_together(segment.tokens)
+            form = self._forms.run_together(segment)
             if form is not None and form.context is None and len(form.site_ids) == 1:
                 return Verdict(form.site_ids[0], _RUN_TOGETHER)
         return None
 
-    def _believe(self, hits: Sequence[Hit], case: _Case) -> list[_Belief]:
+    def _believe(self, hits: Sequence[Hit], case: Case) -> list[_Belief]:
         """Hits that stand, those that need others' support last."""
         beliefs: list[_Belief] = []
         later: list[Hit] = []
@@ -106,20 +117,21 @@ class Judge:
                 beliefs.append(self._belief(site_id, hit, _IN_CONTEXT))
         return beliefs
 
-    def _believe_pairs(self, segments: tuple[Segment, ...], case: _Case) -> list[_Belief]:
+    def _believe_pairs(self, segments: tuple[Segment, ...], case: Case) -> list[_Belief]:
         """A name that a comma cuts in two: "University Hospital, Akershus"."""
         for i, (first, second) in enumerate(itertools.pairwise(segments)):
-            tokens = (*self._places.bare(first), *self._places.bare(second))
+            tokens = self._places.bare(first.last_piece()) + self._places.bare(second.first_piece())
             form = self._forms.whole(tokens)
             if form is None or form.context is not None or form.strength < Strength.MEDIUM:
                 continue
             site_id = self._only_one(form, case)
             if site_id:
-                hit = Hit(form, i, 0, len(first.tokens))
+                start = len(first.tokens) - len(first.last_piece().tokens)
+                hit = Hit(form, i, start, len(first.tokens))
                 return [self._belief(site_id, hit, _CONFIDENCE[form.strength])]
         return []
 
-    def _stands_alone(self, hit: Hit, hits: Sequence[Hit], case: _Case) -> bool:
+    def _stands_alone(self, hit: Hit, hits: Sequence[Hit], case: Case) -> bool:
         """Whether a form is believed without help from the rest of the string."""
         strength = hit.form.strength
         if strength is Strength.TAUGHT:
@@ -135,22 +147,27 @@ class Judge:
             return self._says_nothing_else(hits, case)
         return True
 
-    def _says_nothing_else(self, hits: Sequence[Hit], case: _Case) -> bool:
-        """Whether the string holds nothing but names, departments and places."""
+    def _says_nothing_else(self, hits: Sequence[Hit], case: Case) -> bool:
+        """Whether the string holds nothing but names, departments, places, and a university
+        apart from the names."""
         return all(
-            self._places.says_nothing(word) and word.folded not in ELSEWHERE
-            for word in case.outside(hits)
+            (apart and word.folded in ACADEMIC)
+            or (word.folded not in ELSEWHERE and self._places.says_nothing(word))
+            for word, apart in case.outside(hits)
         )
 
-    def _belongs_to_another(self, hit: Hit, case: _Case) -> bool:
+    def _belongs_to_another(self, hit: Hit, case: Case) -> bool:
         """Whether "hospital Bergen" was read out of "Some Hospital Bergen"."""
         segment = case.segments[hit.segment]
-        if hit.in_order or hit.start == 0 or segment.tokens[hit.start] not in _HEADS:
+        if segment.tokens[hit.start] not in _HEADS:
             return False
-        before = segment.words[segment.owner[hit.start - 1]]
-        return not self._places.says_nothing(before)
+        first, last = segment.owner[hit.start], segment.owner[hit.stop - 1]
+        around = segment.words[max(first - 1, 0) : first]
+        if not hit.in_order:
+            around += segment.words[last + 1 : last + 2]
+        return not all(map(self._places.says_nothing, around))
 
-    def _only_one(self, form: Form, case: _Case) -> str | None:
+    def _only_one(self, form: Form, case: Case) -> str | None:
         """The form's one hospital; of several the one whose place is named, or their trust."""
         if len(form.site_ids) == 1:
             return form.site_ids[0]
@@ -162,7 +179,7 @@ class Judge:
         return trust if not trusts and trust in self._sites else None
 
     def _in_context(
-        self, hit: Hit, hits: Sequence[Hit], trusts: set[str], case: _Case
+        self, hit: Hit, hits: Sequence[Hit], trusts: set[str], case: Case
     ) -> str | None:
         """The hospital an ambiguous or weak form means beside what else is named."""
         sites = hit.form.site_ids
@@ -185,7 +202,7 @@ class Judge:
             return sites[0]
         return None
 
-    def _place_named(self, site_ids: tuple[str, ...], case: _Case) -> bool:
+    def _place_named(self, site_ids: tuple[str, ...], case: Case) -> bool:
         """Whether a hospital's city or county stands in the string by itself or beside a name."""
         for segment in case.segments:
             bare = self._places.bare(segment)
@@ -224,7 +241,7 @@ class Judge:
         """Campuses whose place stands in a segment of its own, or in the name's own piece."""
         if not self._places.campuses(trust):
             return set()
-        case = _Case(segments)
+        case = Case(segments)
         hit_in = {belief.hit.segment for belief in beliefs}
         found = set()
         for i, segment in enumerate(segments):
@@ -242,57 +259,3 @@ class Judge:
 
     def _trust(self, site_id: str) -> str:
         return self._sites[site_id].trust or site_id
-
-
-#: What a name turned round begins with: "Hospital Bergen", "University Hospital Oslo".
-_HEADS = HOSPITAL_WORDS | {"university"}
-
-
-class _Case:
-    """One string under judgement, and what stands around a hit in it."""
-
-    def __init__(self, segments: tuple[Segment, ...], among_norwegian: bool = False) -> None:
-        self.segments = segments
-        self.among_norwegian = among_norwegian
-        tokens = {token for segment in segments for token in segment.tokens}
-        self.names_norway = "norway" in tokens and any(
-            word.folded in NORWEGIAN for segment in segments for word in segment.words
-        )
-        self.foreign = not self.names_norway and any(map(_is_abroad, segments))
-
-    def in_segment(self, hit: Hit) -> tuple[Word, ...]:
-        """Every word of the hit's segment."""
-        return self.segments[hit.segment].words
-
-    def beside(self, hit: Hit) -> list[Word]:
-        """Words of the hit's own piece (between "and"s) that are not part of it."""
-        segment = self.segments[hit.segment]
-        own = set(segment.owner[hit.start : hit.stop])
-        pieces = {segment.words[i].piece for i in own}
-        return [
-            word for i, word in enumerate(segment.words) if i not in own and word.piece in pieces
-        ]
-
-    def outside(self, hits: Iterable[Hit]) -> list[Word]:
-        """Words of the string that are part of no hit."""
-        own = {
-            (hit.segment, i)
-            for hit in hits
-            for i in self.segments[hit.segment].owner[hit.start : hit.stop]
-        }
-        return [
-            word
-            for place, segment in enumerate(self.segments)
-            for i, word in enumerate(segment.words)
-            if (place, i) not in own
-        ]
-
-    def is_norwegian(self, hit: Hit) -> bool:
-        """Whether the string names Norway, or a Norwegian department beside the hit."""
-        return self.names_norway or any(word.folded in NORWEGIAN for word in self.outside([hit]))
-
-
-def _is_abroad(segment: Segment) -> bool:
-    """Whether a segment is a country or city abroad, numbers aside."""
-    words = [word.folded for word in segment.words if not word.folded.isdigit()]
-    return bool(words) and all(word in FOREIGN for word in words)

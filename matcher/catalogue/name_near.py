@@ -29,12 +29,19 @@ class NearWords:
     ----------
     words:
         The vocabulary, folded.
+    common:
+        Words in it that no place or person shares, and that are forgiven a slip though short.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], common: Iterable[str] = ()) -> None:
+        self._common = tuple(common)
         self._words = list(dict.fromkeys(words))
         self._known = frozenset(self._words)
         self._index = PostingsIndex.build([_groups(word) for word in self._words])
+        self._of_four: dict[str, list[str]] = {}
+        for word in self._words:
+            if len(word) == SHORTEST - 1:
+                self._of_four.setdefault("".join(sorted(word)), []).append(word)
         self._answers: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     def __contains__(self, word: str) -> bool:
@@ -52,14 +59,14 @@ class NearWords:
     def _search(self, word: str) -> tuple[int, tuple[str, ...]]:
         slips = slips_forgiven(word)
         if not slips:
-            return 0, ()
+            return self._short(word)
         groups = _groups(word)
         holding = [found for found in map(self._index.holding, groups) if len(found)]
         if not holding:
             return 0, ()
         shared = np.bincount(np.concatenate(holding), minlength=1)
-        # One slip touches at most three groups of three letters.
-        candidates = np.flatnonzero(shared >= max(len(groups) - 3 * slips, 1))
+        # One slip, two letters swapped, touches at most four groups of three letters.
+        candidates = np.flatnonzero(shared >= max(len(groups) - 4 * slips, 1))
         names = [self._words[i] for i in candidates]
         found = process.extract(
             word, names, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEIGHBOURS + 1
@@ -70,6 +77,16 @@ class NearWords:
         best = min(d for d, _ in fitting)
         nearest = tuple(sorted(name for d, name in fitting if d == best))
         return (best, nearest) if len(nearest) <= MOST_NEIGHBOURS else (best, ())
+
+    def _short(self, word: str) -> tuple[int, tuple[str, ...]]:
+        """Two letters swapped, or one slip in a common word: "Olso", "Nort"."""
+        if len(word) < SHORTEST - 1:
+            return 0, ()
+        swapped = self._of_four.get("".join(sorted(word)), ())
+        names = [name for name in swapped if OSA.distance(word, name) == 1]
+        if not names:
+            names = [name for name in self._common if OSA.distance(word, name) == 1]
+        return (1, tuple(sorted(names))) if 0 < len(names) <= MOST_NEIGHBOURS else (0, ())
 
 
 def slips_forgiven(word: str) -> int:

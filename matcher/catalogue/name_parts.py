@@ -31,16 +31,21 @@ _HEALTH_TRUST = re.compile(r"\bhealth\s+trust\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: as written, folded, its key tokens, and the piece between "and"s it is in."""
+    """One word: as written, folded, its key tokens, and the piece between "and"s it is in.
+
+    `respelt` is true once its spelling has been put right.
+    """
 
     written: str
     folded: str
     tokens: tuple[str, ...]
     piece: int
+    respelt: bool = False
 
     def spelt(self, folded: str) -> Word:
-        """The same word with its spelling put right."""
-        return Word(self.written, folded, canonical(folded), self.piece)
+        """The same word with its spelling put right; an empty one is left out of the name."""
+        tokens = canonical(folded) if folded else ()
+        return Word(self.written, folded, tokens, self.piece, respelt=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,14 @@ class Segment:
         tokens = tuple(token for word in kept for token in word.tokens)
         owner = tuple(i for i, word in enumerate(kept) for _ in word.tokens)
         return cls(kept, tokens, owner)
+
+    def first_piece(self) -> Segment:
+        """The words before the first "and"."""
+        return Segment.of(word for word in self.words if word.piece == 0)
+
+    def last_piece(self) -> Segment:
+        """The words from the last "and" on."""
+        return Segment.of(word for word in self.words if word.piece == self.words[-1].piece)
 
 
 @lru_cache(maxsize=65536)

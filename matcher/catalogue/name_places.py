@@ -79,9 +79,12 @@ class Places:
         )
 
     def says_nothing(self, word: Word) -> bool:
-        """Whether a word beside a name leaves its meaning as it is."""
+        """Whether a word beside a name leaves its meaning as it is.
+
+        A word whose spelling was put right is a guess, and says something.
+        """
         folded = word.folded
-        return (
+        return not word.respelt and (
             len(folded) == 1
             or folded in STOP
             or folded in LEGAL

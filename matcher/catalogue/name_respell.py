@@ -15,6 +15,8 @@ from matcher.catalogue.name_words import is_department_word
 #: More unknown words than this, and the string is about something else.
 _MOST_UNKNOWN = 6
 _MOST_READINGS = 48
+#: Lengths of the glue words that may be misspelt inside a name: "Hospital fo Vestfold".
+_LITTLE = (2, 3)
 
 _Choice = tuple[int, Word]
 
@@ -45,6 +47,8 @@ def _choices(word: Word, near: NearWords) -> list[_Choice]:
     """The word as it stands, then its nearest spellings; empty where nothing can change."""
     if word.folded in near or word.folded.isdigit() or is_department_word(word.folded):
         return []
+    if len(word.folded) in _LITTLE and word.written.islower():
+        return [(0, word), (1, word.spelt(""))]
     slips, names = near.nearest(word.folded)
     return [(0, word), *((slips, word.spelt(name)) for name in names)] if names else []
 

@@ -96,7 +96,7 @@ DEPARTMENT = _folded(
     "nasjonalt national norwegian norsk regional regionalt innovation innovasjon development utvikling fag og "
     "quality kvalitet head leder lederen sykepleier nurse studiesykepleier koordinator coordinator main hoved nye nytt new "
     "gamle old tidligere former formerly previously f ex local university norway site campus team service services "
-    "senior scientist investigator pi prof professor dr md phd overlege lege physician epilepsy epilepsi ms tlf phone "
+    "senior scientist investigator epilepsy diakonale diakonal diaconal deaconess epilepsi ms tlf phone "
     "venter purret svar ja nei svart interessert ikke takket pending yes no kontakt kontaktet sendt mail epost sykehus "
     "hospital hospitals sjukehus sykehuset sjukehuset norwegian trust hf foretak helseforetak healthtrust health"
 )  # fmt: skip
@@ -123,8 +123,14 @@ ELSEWHERE = _folded(
     "dyrehospital dyresykehus dyreklinikk animal bedrift bedriftshelsetjeneste kollektivtrafikk taxi friluftsliv "
     "samfunnshus film kino bibliotek library brygge kjøpesenter forening forbund foundation stiftelse stiftelsen "
     "institute institutt instituttet institution ntnu uit uib uio nmbu oslomet vid nord folkehelseinstituttet fhi "
-    "helsedirektoratet statsforvalteren nhn aleris volvat unilabs akademiska"
+    "helsedirektoratet statsforvalteren nhn ikt innkjøp"
 ) - {"nord"}  # fmt: skip
+
+#: Those of them that may stand beside a hospital: "University of Bergen and Haukeland".
+ACADEMIC = _folded(
+    "university universitet universitetet universitetets faculty fakultet institute institutt instituttet ntnu uit "
+    "uib uio"
+)
 
 #: Countries and their inhabitants, foreign cities and hospitals often met beside Norwegian ones.
 FOREIGN = _folded(
@@ -174,7 +180,7 @@ PLACES = _folded(
 )  # fmt: skip
 
 #: "nordlandssykehuset" -> nordland + hospital.
-_COMPOUND = re.compile(r"(.{3,}?)s?(?:sykehus|sjukehus|hospital)(?:et|ets|ene|s)?$")
+_COMPOUND = re.compile(r"(.{3,}?)s?(?:sykehus|sjukehus|sjukhus|hospital)(?:et|ets|ene|s)?$")
 
 
 def canonical(word: str) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ class NameResolver:
             return self._known(raw, known, 1.0)
         segments = segments_of(raw)
         verdict = self._judge.judge(segments, among_norwegian)
-        if not verdict.site_id and not verdict.settled:
+        if not verdict.settled:
             verdict = self._put_right(segments, among_norwegian, verdict)
         if verdict.site_id:
             return self._known(raw, verdict.site_id, verdict.confidence)
@@ -133,22 +133,26 @@ class NameResolver:
     def _put_right(
         self, segments: tuple[Segment, ...], among_norwegian: bool, verdict: Verdict
     ) -> Verdict:
-        """Judge again with misspelt words put right; two hospitals equally near are none."""
+        """Judge again with misspelt words put right, where a longer name comes out of it.
+
+        Two hospitals that are equally near are none.
+        """
         found: Verdict | None = None
         fewest = 0
         for slips, respelt in respellings(segments, self._near):
             if found is not None and slips > fewest:
                 break
             again = self._judge.judge(respelt, among_norwegian)
-            if again.site_id is None:
+            if again.site_id is None or again.n_tokens <= verdict.n_tokens:
                 continue
             if found is not None and self._trust(again.site_id) != self._trust(found.site_id):
                 return Verdict(None, closest=found.site_id)
-            found = found or again.less_sure(slips)
+            if found is None or again.n_tokens > found.n_tokens:
+                found = again.less_sure(slips)
             fewest = slips
-        if found is not None:
-            return found
-        return self._judge.run_together(segments) or verdict
+        if found is None and verdict.site_id is None:
+            found = self._judge.run_together(segments)
+        return found or verdict
 
     def _known(self, raw: str, site_id: str, confidence: float) -> Resolution:
         return Resolution(raw, site_id, self._trust(site_id), confidence)
@@ -161,4 +165,7 @@ class NameResolver:
         """Known spellings; built at the first word that is not one of them."""
         lexicon = (DEPARTMENT, ELSEWHERE, FOREIGN, LEGAL, STOP, SYNONYMS)
         common = (word for words in lexicon for word in sorted(words))
-        return NearWords([*self._forms.spellings, *sorted(self._places.words), *common])
+        return NearWords(
+            [*self._forms.spellings, *sorted(self._places.words), *common],
+            common=("north", "south", "helse"),
+        )

@@ -24,6 +24,7 @@ _MISREAD = {
     if len(_misread(char, codec)) == len(char.encode("utf-8"))
 }
 _MISREAD_PATTERN = re.compile("|".join(map(re.escape, sorted(_MISREAD, key=len, reverse=True))))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MISREAD_SIGN = re.compile("[ÃÂÄÅâÆ]")
 
 #: A letter lost on the way: the replacement character, or "?" in front of a letter. In
@@ -39,6 +40,15 @@ _APOSTROPHES = re.compile("['’‘`´]")
 _NOT_A_WORD = re.compile(r"[^\w]+|_+")
 
 
+def _read_again(run: str) -> str:
+    """Read a run of letters as UTF-8 where it is UTF-8 misread; else mend what can be."""
+    try:
+        codes = (char.encode("cp1252" if ord(char) > 255 else "latin-1") for char in run)
+        return b"".join(codes).decode("utf-8")
+    except UnicodeError:
+        return _MISREAD_PATTERN.sub(lambda found: _MISREAD[found[0]], run)
+
+
 def repair(text: str) -> str:
     """Undo what exports do to letters: double encoding, HTML entities, lost letters.
 
@@ -50,7 +60,7 @@ def repair(text: str) -> str:
     for _ in range(2):
         if not _MISREAD_SIGN.search(text):
             break
-        text = _MISREAD_PATTERN.sub(lambda found: _MISREAD[found[0]], text)
+        text = _NOT_ASCII.sub(lambda found: _read_again(found[0]), text)
     if "?" in text or "\ufffd" in text:
         text = _LOST.sub("ø", text)
     return text

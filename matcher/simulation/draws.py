@@ -55,7 +55,8 @@ def by_weight(rng: np.random.Generator, weights: Sequence[float] | Floats, shape
     """Places of `weights`, each drawn with a chance in proportion to its weight."""
     steps = np.cumsum(np.asarray(weights, np.float64))
     found = np.searchsorted(steps, uniform(rng, shape) * steps[-1], side="right")
-    return np.minimum(found, len(steps) - 1).astype(np.int64)
+    places: Ints = np.minimum(found, len(steps) - 1).astype(np.int64)
+    return places
 
 
 def top(scores: Floats, n: int) -> Ints:

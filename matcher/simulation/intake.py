@@ -151,6 +151,8 @@ def _working_days(rng: np.random.Generator, year: Year, n: int) -> list[int]:
     july = np.array([date.fromordinal(day).month == 7 for day in days.tolist()])
     weights = np.where(weekday >= _SATURDAY, 0.0, np.where(july, 0.3, 1.0))
     places = by_weight(rng, weights, n).tolist()
+    if year.first_month > 1 and n:
+        places[0] = int(by_weight(rng, weights[:28], 1)[0])  # a portal opens with a request
     return [first + place for place in places]
 
 

@@ -14,6 +14,10 @@ from matcher.simulation.names import REGIONS, mark, slug
 from matcher.simulation.settings import PortalSettings
 from matcher.simulation.vocabulary import CAPABILITIES
 
+#: The first hospitals, all of them large, have two campuses each.
+WITH_CAMPUSES = 4
+_PARTS = ("Nordre", "Søndre")
+
 
 def language_of(region: int) -> str:
     """The west writes nynorsk, the others bokmål."""
@@ -22,7 +26,10 @@ def language_of(region: int) -> str:
 
 def make_sites(hospitals: Hospitals) -> tuple[Site, ...]:
     """Regions, candidates and the campuses of the largest ones, as catalogue records."""
-    sites = [Site(site_id, name, kind="rhf") for site_id, name in REGIONS]
+    sites = [
+        Site(site_id, name, trust=site_id, kind="rhf", language=language_of(place))
+        for place, (site_id, name) in enumerate(REGIONS)
+    ]
     for i, site_id in enumerate(hospitals.ids):
         _, _, name_nb, name_nn, kind = TIERS[hospitals.tier[i]]
         region, place = int(hospitals.region[i]), hospitals.places[i]
@@ -42,15 +49,20 @@ def make_sites(hospitals: Hospitals) -> tuple[Site, ...]:
             active_from=date.fromordinal(opens) if opens > 1 else None,
         )
         sites.append(base)
-        if hospitals.tier[i] == 0 and i < 4:
-            sites += [_campus(base, part) for part in ("Nordre", "Søndre")]
+        if i < WITH_CAMPUSES:
+            sites += [_campus(base, part) for part in _PARTS]
     return tuple(sites)
+
+
+def campus_id(site_id: str, part: str = _PARTS[0]) -> str:
+    """Id of a campus of a hospital that has campuses."""
+    return f"{site_id}-{slug(part).removeprefix('demo-')}"
 
 
 def _campus(trust: Site, part: str) -> Site:
     name = f"{trust.city}, {part} campus"
     return Site(
-        site_id=f"{trust.site_id}-{slug(part).removeprefix('demo-')}",
+        site_id=campus_id(trust.site_id, part),
         name=mark(name, trust.language),
         aliases=(name,),
         trust=trust.site_id,
@@ -71,10 +83,11 @@ def make_contacts(hospitals: Hospitals, settings: PortalSettings) -> tuple[Conta
     contacts = []
     for i, site_id in enumerate(hospitals.ids):
         domain = site_id.removeprefix("demo-")
+        language = language_of(int(hospitals.region[i]))
         first = Contact(
             contact_id=contact_id_of(site_id),
             site=site_id,
-            name=f"Studiepost {hospitals.places[i]} (oppdiktet)",
+            name=mark(f"Studiepost {hospitals.places[i]}", language),
             email=f"studiepost@{domain}.example",
             department="Forskningsavdelingen",
             valid_from=settings.opened_on,
@@ -85,7 +98,7 @@ def make_contacts(hospitals: Hospitals, settings: PortalSettings) -> tuple[Conta
                 Contact(
                     contact_id=f"{site_id}-vara",
                     site=site_id,
-                    name=f"Vara {hospitals.places[i]} (oppdiktet)",
+                    name=mark(f"Vara {hospitals.places[i]}", language),
                     email=f"vara@{domain}.example",
                     department="Forskningsavdelingen",
                     deputy_of=first.contact_id,
@@ -113,7 +126,7 @@ def make_interests(hospitals: Hospitals, settings: PortalSettings) -> list[Inter
 def make_capabilities(
     hospitals: Hospitals, settings: PortalSettings, seed: int
 ) -> list[Capability]:
-    """What is registered: most of what a hospital has, and little of what it lacks."""
+    """What is registered: most of what a hospital has, some at a campus; little that it lacks."""
     rng = stream(seed, "registration")
     opened = settings.opened_on
     later = whole(rng, 0, max(1, (settings.last_day - opened).days - 30), hospitals.has.shape)
@@ -123,11 +136,13 @@ def make_capabilities(
     for site, kind in np.argwhere(hospitals.listed).tolist():
         wait = 0 if early[site, kind] else int(later[site, kind])
         day = opened + timedelta(days=wait)
+        has = bool(hospitals.has[site, kind])
+        at_campus = has and site < WITH_CAMPUSES and kind % 2 == 1
         rows.append(
             Capability(
-                hospitals.ids[site],
+                campus_id(hospitals.ids[site]) if at_campus else hospitals.ids[site],
                 CAPABILITIES[kind],
-                has=bool(hospitals.has[site, kind]),
+                has=has,
                 valid_from=day,
                 source=("made-up survey", "made-up phone call")[int(sources[site, kind])],
                 known_on=day,

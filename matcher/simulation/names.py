@@ -10,13 +10,13 @@ from __future__ import annotations
 _FIRST = (
     "Askepott", "Bukkebruse", "Dragehale", "Eventyr", "Fabel", "Gullegg", "Huldrelokk", "Innbild",
     "Jutulkam", "Kråkesølv", "Luftslott", "Månestøv", "Nøkkerose", "Ordgåte", "Paddehatt",
-    "Regnbue", "Snøklokke", "Trollgull", "Tussmørk", "Ulvehyl", "Veslefugl", "Ønskestein",
+    "Regnbue", "Snøklokke", "Trollsmie", "Tussmørk", "Ulvehyl", "Veslefugl", "Ønskestein",
     "Ørneflukt", "Åkerdrøm", "Sagnhest", "Grimmetråd", "Lykkeskilling", "Perlefjær",
-    "Stjernedryss", "Tryllestav",
+    "Stjernedryss", "Tryllestav", "Sukkertøy",
 )  # fmt: skip
 _LAST = (
     "vik", "dal", "fjord", "nes", "haug", "øy", "vatn", "berg", "mo", "sund",
-    "elv", "strand", "heim", "lund", "bakken", "voll", "tind", "foss", "hamn", "lia",
+    "elv", "strand", "heim", "bakken", "voll", "tind", "foss", "hamn", "eid", "åsen",
 )  # fmt: skip
 
 #: (id, name): parallel to the real regions, and not them.

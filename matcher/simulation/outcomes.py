@@ -176,8 +176,11 @@ def _allocations(
         return []
     last = settings.last_day.toordinal()
     decided = told_on + wait
-    is_told = told_won & (telling < 2) & (decided + lag <= last)
-    lists = is_told[course.request] & course.interested & counts
+    yes = course.interested & counts
+    last_yes = np.zeros(len(requests), np.int64)
+    np.maximum.at(last_yes, course.request[yes], course.answered_on[yes])
+    is_told = told_won & (telling < 2) & (decided + lag <= last) & (decided >= last_yes)
+    lists = is_told[course.request] & yes
     written = lists & (
         (course.selected & (telling[course.request] == 0)) | (~course.selected & names_losers)
     )

@@ -11,6 +11,7 @@ from matcher.domain.events import Contact, CountryOutcome, Events, ReceivedReque
 from matcher.domain.request import Request
 from matcher.domain.site import Site
 from matcher.domain.vocabulary import CountryResult, RequestType
+from matcher.errors import UserError
 from matcher.simulation.course import Truth, run_course
 from matcher.simulation.draws import stream, uniform, whole
 from matcher.simulation.forms import fill_forms
@@ -62,12 +63,19 @@ def simulate(settings: PortalSettings, *, seed: int) -> MadeUpPortal:
     seed:
         0 or more. Portals of one seed share hospitals, requests and luck in all worlds.
 
+    Raises
+    ------
+    UserError
+        The seed is below 0.
+
     Examples
     --------
     >>> portal = simulate(PortalSettings.demo(), seed=2025)
     >>> portal.truth.probability.shape == (31, len(portal.truth.request_ids))
     True
     """
+    if seed < 0:
+        raise UserError(f"Seed {seed}: a seed is 0 or more.", "Give a whole number, such as 2025.")
     hospitals = draw_hospitals(settings, seed)
     intake = draw_intake(settings, seed)
     requests = fill_forms(settings, hospitals, intake, seed)

@@ -13,12 +13,14 @@ import numpy as np
 from matcher.domain.events import Participation, RegistryCount
 from matcher.simulation.draws import by_weight, gumbel, stream, top, uniform, whole
 from matcher.simulation.hospitals import Hospitals, area_shares
+from matcher.simulation.known import WITH_CAMPUSES, campus_id
 from matcher.simulation.names import SPONSORS
 from matcher.simulation.settings import PortalSettings
 from matcher.simulation.studies import draw_products, draw_products_asked, draw_studies
 
 _YEARS_BEFORE = 6
 _ACADEMIC = 0.35
+_AT_CAMPUS = 0.25
 _SOURCE = "made-up public register"
 _LIST = "made-up public list of studies"
 
@@ -50,11 +52,14 @@ def draw_participations(
         known_on = first_posted or start
         if known_on > settings.last_day:
             continue
+        at = {site: hospitals.ids[site] for site in taking_part}
+        if gaps[i][0] < _AT_CAMPUS:
+            at |= {site: campus_id(at[site]) for site in taking_part if site < WITH_CAMPUSES}
         lead = hospitals.ids[max(taking_part, key=lambda row: float(score[row]))]
         rows += [
             Participation(
                 study_id=f"demo-study-{i + 1:04d}",
-                site=hospitals.ids[site],
+                site=at[site],
                 started_on=start,
                 first_posted_on=first_posted,
                 title=study.title,

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from matcher.errors import UserError
-from matcher.simulation.vocabulary import FIELDS
+from matcher.simulation.vocabulary import CENTRES, FIELDS
 
 #: Seed of the portal in data/demo.
 DEMO_SEED = 2025
@@ -112,20 +112,36 @@ class PortalSettings:
         self._check_counts()
 
     def _check_counts(self) -> None:
+        if not sum(year.n_site for year in self.years):
+            raise UserError(
+                "A made-up portal that forwards nothing to a hospital.",
+                "Give at least one year an n_site of 1 or more.",
+            )
         for year in self.years:
-            named = sum(n for _, n in year.areas)
-            if named > year.n_portal or (year.outcomes and sum(year.outcomes) > year.n_site):
-                raise UserError(
-                    f"The counts given for {year.year} exceed its {year.n_portal} portal requests"
-                    f" ({year.n_site} of them to be forwarded).",
-                    "Let areas and outcomes add up to no more than the requests.",
-                )
-            unknown = {area for area, _ in year.areas} - set(self.areas)
-            if unknown:
-                raise UserError(
-                    f"Therapy area {sorted(unknown)[0]!r} is not among the portal's.",
-                    "Name one of PortalSettings.areas.",
-                )
+            self._check_year(year)
+
+    def _check_year(self, year: Year) -> None:
+        given = [n for _, n in year.areas + year.centres] + list(year.outcomes or ())
+        types = [year.n_site, year.n_country, year.n_unspecified, year.n_direct, year.n_nordic]
+        if min(given + types) < 0 or not 1 <= year.first_month <= 12:
+            raise UserError(
+                f"A count below 0, or month {year.first_month}, in {year.year}.",
+                "Give counts of 0 or more, and a first month from 1 to 12.",
+            )
+        named = sum(n for _, n in year.areas)
+        if named > year.n_portal or (year.outcomes and sum(year.outcomes) > year.n_site):
+            raise UserError(
+                f"The counts given for {year.year} exceed its {year.n_portal} portal requests"
+                f" ({year.n_site} of them to be forwarded).",
+                "Let areas and outcomes add up to no more than the requests.",
+            )
+        unknown = {area for area, _ in year.areas} - set(self.areas)
+        unknown |= {centre for centre, _ in year.centres} - set(CENTRES)
+        if unknown:
+            raise UserError(
+                f"{min(unknown)!r} is neither a therapy area of the portal nor a centre.",
+                f"Areas: {', '.join(self.areas)}. Centres: {', '.join(CENTRES)}.",
+            )
 
     @property
     def areas(self) -> tuple[str, ...]:

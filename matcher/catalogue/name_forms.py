@@ -61,6 +61,16 @@ class Hit:
     in_order: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A catalogue name taken apart: key tokens, and its letters without blanks."""
+
+    name: str
+    tokens: tuple[str, ...]
+    letters: str
+    holds_and: bool
+
+
 class FormTable:
     """Key to form, in the order written and, for names in full, in any order."""
 
@@ -82,26 +92,27 @@ class FormTable:
 
     def _take(self, names: Iterable[tuple[str, str]], *, taught: bool = False) -> None:
         """Add names of one rank; what an earlier rank holds stands."""
-        found: dict[tuple[str, ...], tuple[str, str, list[str]]] = {}
+        found: dict[tuple[str, ...], tuple[_Reading, list[str]]] = {}
         for name, site_id in names:
-            tokens, letters = self._read(name)
+            reading = self._read(name)
+            tokens = reading.tokens
             if not tokens or tokens in self._ordered:
                 continue
             if all(token in GENERIC for token in tokens) and not taught:
                 continue
-            _, _, holders = found.setdefault(tokens, (name.strip(), letters, []))
+            _, holders = found.setdefault(tokens, (reading, []))
             if site_id not in holders:
                 holders.append(site_id)
-        for tokens, (name, letters, holders) in found.items():
-            strength = Strength.TAUGHT if taught else _strength(name, tokens)
-            form = Form(tuple(holders), strength, holds_and=_holds_and(name))
+        for tokens, (reading, holders) in found.items():
+            strength = Strength.TAUGHT if taught else _strength(reading.name, tokens)
+            form = Form(tuple(holders), strength, holds_and=reading.holds_and)
             self._add(tokens, form)
-            self._join(letters, form)
+            self._join(reading.letters, form)
 
     def _take_ambiguous(self, ambiguous: Iterable[AmbiguousName]) -> None:
         holders: dict[tuple[str, ...], tuple[AmbiguousName, list[str]]] = {}
         for entry in ambiguous:
-            tokens, _ = self._read(entry.name)
+            tokens = self._read(entry.name).tokens
             if tokens and tokens not in self._ordered:
                 holders.setdefault(tokens, (entry, []))[1].append(entry.site)
         for tokens, (entry, site_ids) in holders.items():
@@ -114,12 +125,16 @@ class FormTable:
         if long and form.context is None and form.strength >= Strength.MEDIUM:
             self._run_together.setdefault(letters, form)
 
-    def _read(self, name: str) -> tuple[tuple[str, ...], str]:
-        """Key tokens of a name, and its letters without blanks; its spellings are noted."""
+    def _read(self, name: str) -> _Reading:
+        """A name taken apart; its spellings are noted."""
         words = [word for segment in segments_of(name) for word in segment.words]
         self.spellings.update((word.folded, None) for word in words)
-        tokens = tuple(token for word in words for token in word.tokens)
-        return tokens, "".join(word.folded for word in words if word.tokens)
+        return _Reading(
+            name.strip(),
+            tuple(token for word in words for token in word.tokens),
+            "".join(word.folded for word in words if word.tokens),
+            any(word.piece for word in words),
+        )
 
     def _add(self, tokens: tuple[str, ...], form: Form) -> None:
         self._ordered[tokens] = form
@@ -204,10 +219,6 @@ def _cuts_a_word(owner: tuple[int, ...], start: int, stop: int) -> bool:
     begins = start > 0 and owner[start - 1] == owner[start]
     ends = stop < len(owner) and owner[stop - 1] == owner[stop]
     return begins or ends
-
-
-def _holds_and(name: str) -> bool:
-    return any(word.piece for segment in segments_of(name) for word in segment.words)
 
 
 def _as_written(form: Form, segment: Segment, start: int, stop: int) -> bool:

@@ -19,7 +19,7 @@ SHORTEST = 5
 #: From this length on two slips are forgiven, below it one.
 TWO_SLIPS_FROM = 8
 #: More neighbours at the same distance than this, and the word says nothing.
-MOST_NEIGHBOURS = 4
+MOST_NEIGHBOURS = 6
 
 
 class NearWords:

@@ -25,6 +25,7 @@ class Places:
         self._of_site: dict[str, frozenset[tuple[str, ...]]] = {}
         self._campuses: dict[str, dict[tuple[str, ...], str]] = {}
         self._mains: set[str] = set()
+        self._own_words: dict[str, frozenset[str]] = {}
         self.words: set[str] = {*PLACES, "norway"}
         by_id = {site.site_id: site for site in sites}
         for site in by_id.values():
@@ -37,7 +38,11 @@ class Places:
                 self._add_campus(site, trust)
 
     def _add_campus(self, site: Site, trust: Site) -> None:
-        own_words = {word for name in (trust.name, trust.name_en) for word in key_of(name)}
+        own_words = self._own_words.get(trust.site_id)
+        if own_words is None:
+            names = (trust.name, trust.name_en)
+            own_words = frozenset(word for name in names for word in key_of(name))
+            self._own_words[trust.site_id] = own_words
         campuses = self._campuses.setdefault(trust.site_id, {})
         city = key_of(site.city)
         left_over = []

@@ -10,7 +10,6 @@ from itertools import islice, product
 
 from matcher.catalogue.name_near import NearWords
 from matcher.catalogue.name_parts import Segment, Word
-from matcher.catalogue.name_words import is_department_word
 
 #: More unknown words than this, and the string is about something else.
 _MOST_UNKNOWN = 6
@@ -45,7 +44,7 @@ def respellings(
 
 def _choices(word: Word, near: NearWords) -> list[_Choice]:
     """The word as it stands, then its nearest spellings; empty where nothing can change."""
-    if word.folded in near or word.folded.isdigit() or is_department_word(word.folded):
+    if word.folded in near or word.folded.isdigit():
         return []
     if len(word.folded) in _LITTLE and word.written.islower():
         return [(0, word), (1, word.spelt(""))]

@@ -23,9 +23,12 @@ _MISREAD = {
     for char in _NORDIC
     if len(_misread(char, codec)) == len(char.encode("utf-8"))
 }
+#: The same once somebody has put it in lower case.
+_MISREAD |= {seen.lower(): char.lower() for seen, char in _MISREAD.items() if char.isupper()}
+_MISREAD |= {seen.lower(): char for seen, char in _MISREAD.items() if char.islower()}
 _MISREAD_PATTERN = re.compile("|".join(map(re.escape, sorted(_MISREAD, key=len, reverse=True))))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_MISREAD_SIGN = re.compile("[ÃÂÄÅâÆ]")
+_MISREAD_SIGN = re.compile("[ÃÂÄÅâÆãä]")
 
 #: A letter lost on the way: the replacement character, or "?" in front of a letter. In
 #: Norwegian names it is ø more often than æ or å; a neighbour of the right letter will do.

@@ -46,6 +46,35 @@ _TRAILING = re.compile(
 )
 
 
+#: "1) OUS 2) Ahus", and an answer that a further name follows without a comma.
+_NUMBERING = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[^\W\d_])")
+_ANSWER_THEN_NAME = re.compile(
+    r"(\b(?:[Jj]a|[Nn]ei|[Vv]enter|[Kk]anskje|[Ii]kke svart))\s+(?=[A-ZÆØÅ])"
+)
+
+#: Lists joined by more than so many "og" are taken apart at each.
+_JOINABLE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What must be known of hospitals' names to read a list of them.
+
+    Attributes
+    ----------
+    resolve:
+        The id of a hospital a text names, or None.
+    trust_of:
+        The unit a hospital counts for: "OUS, Ullevål" names one hospital and its campus.
+    lies_in:
+        Whether a text is the town of a hospital: "St. Olavs hospital, Trondheim" is one.
+    """
+
+    resolve: Resolve
+    trust_of: Callable[[str], str]
+    lies_in: Callable[[str, str], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What the words beside a hospital say. All None: it was asked, and nothing more is said."""
@@ -80,38 +109,38 @@ class HospitalList:
     shared_status: bool = False
 
 
-def read_hospitals(text: str, resolve: Resolve, trust_of: Callable[[str], str]) -> HospitalList:
-    """Read the hospitals of one cell, in order, each once.
-
-    Parameters
-    ----------
-    resolve:
-        The id of a hospital a text names, or None.
-    trust_of:
-        The unit a hospital counts for: "OUS, Ullevål" names one hospital and its campus.
-    """
+def read_hospitals(text: str, names: Names) -> HospitalList:
+    """Read the hospitals of one cell, in order, each once."""
     mentions: list[Mention] = []
     shared = False
     for piece in _pieces(text):
-        name, words = _part_status(piece, resolve)
+        found, words = _hospitals_in(piece, names)
         for_all = bool(_FOR_ALL.match(words))
         status = _read_status(_FOR_ALL.sub("", words)) if words else Status()
-        if not name or (resolve(name) is None and _is_status(name) and not words):
-            if mentions:
-                mentions[-1] = replace(mentions[-1], status=status if words else _read_status(name))
-            continue
-        names = _names_in(name, resolve)
-        shared = shared or (len(names) > 1 and bool(words) and not for_all)
-        for position, part in enumerate(names):
-            own = status if for_all or position == len(names) - 1 else Status()
-            mentions.append(Mention(part, resolve(part), own))
-    return HospitalList(tuple(_once(mentions, trust_of)), shared)
+        if mentions and len(found) == 1 and found[0].site is None:
+            # "ja" or "Trondheim" alone belongs to the hospital before it.
+            alone = found[0].text
+            if not words and _is_status(alone):
+                mentions[-1] = replace(mentions[-1], status=_read_status(alone))
+                continue
+            if not alone or names.lies_in(mentions[-1].site or "", alone):
+                joined = f"{mentions[-1].text}, {alone}".strip(" ,")
+                mentions[-1] = replace(mentions[-1], text=joined, status=status)
+                continue
+        without = [mention for mention in found if mention.status == Status()]
+        shared = shared or (len(found) > 1 and len(without) > 1 and bool(words) and not for_all)
+        for position, mention in enumerate(found):
+            takes_it = for_all or position == len(found) - 1
+            own = status if words and takes_it else mention.status
+            if mention.text:
+                mentions.append(replace(mention, status=own))
+    return HospitalList(tuple(_once(mentions, names.trust_of)), shared)
 
 
 def _pieces(text: str) -> list[str]:
-    """Split at commas, semicolons, bars and line ends that stand outside brackets."""
+    """Split at commas, semicolons, bars, line ends and numbering that stand outside brackets."""
     pieces, depth, piece = [], 0, ""
-    for character in text:
+    for character in _NUMBERING.sub("|", text):
         depth += (character in "([") - (character in ")]" and depth > 0)
         if character in "|;\n" or (character == "," and depth == 0):
             pieces.append(piece)
@@ -119,7 +148,69 @@ def _pieces(text: str) -> list[str]:
         else:
             piece += character
     pieces.append(piece)
-    return [cleaned for piece in pieces if (cleaned := " ".join(piece.split()).strip(" .*•"))]
+    apart = (part for piece in pieces for part in _after_answers(piece))
+    return [cleaned for piece in apart if (cleaned := " ".join(piece.split()).strip(" .*•"))]
+
+
+def _after_answers(piece: str) -> list[str]:
+    """``UNN ja Ahus nei`` has no comma and is two."""
+    return (
+        [piece] if "(" in piece or "[" in piece else _ANSWER_THEN_NAME.sub(r"\1|", piece).split("|")
+    )
+
+
+def _hospitals_in(piece: str, names: Names) -> tuple[list[Mention], str]:
+    """The hospitals of a piece joined by "og", and the words that stand after the last."""
+    parts = [part.strip() for part in _AND.split(piece) if part.strip()]
+    if not parts:
+        return [Mention("", None)], ""
+    best = min(_joinings(parts), key=lambda joining: _cost(joining, names))
+    found: list[Mention] = []
+    words = ""
+    for position, part in enumerate(best):
+        name, words = _part_status(part, names.resolve)
+        own = Status() if position == len(best) - 1 or not words else _read_status(words)
+        found += [Mention(each, names.resolve(each), own) for each in _run_together(name, names)]
+    return found, words
+
+
+def _joinings(parts: list[str]) -> list[list[str]]:
+    """Every way of taking "og" as part of a name or not; only the plain one for long lists."""
+    if len(parts) > _JOINABLE:
+        return [parts]
+    found = [[parts[0]]]
+    for part in parts[1:]:
+        found = [
+            joining
+            for before in found
+            for joining in ([*before, part], [*before[:-1], f"{before[-1]} og {part}"])
+        ]
+    return found
+
+
+def _cost(joining: list[str], names: Names) -> tuple[int, int, int]:
+    """Fewest unknown names, then most names: "Møre og Romsdal" is one, "OUS og Ahus" two.
+
+    A name that is known without what "og" adds to it swallows the rest: that is no name.
+    """
+    unknown = swallowed = 0
+    for part in joining:
+        name, _ = _part_status(part, names.resolve)
+        unknown += names.resolve(name) is None
+        halves = _AND.split(name)
+        swallowed += len(halves) > 1 and any(names.resolve(half) is not None for half in halves)
+    return swallowed, unknown, -len(joining)
+
+
+def _run_together(name: str, names: Names) -> list[str]:
+    """``OUS Ahus`` is two hospitals where each word names one of its own."""
+    words = name.split()
+    sites = [names.resolve(word) for word in words]
+    if len(words) > 1 and None not in sites:
+        trusts = {names.trust_of(site) for site in sites if site}
+        if len(trusts) == len(words):
+            return words
+    return [name]
 
 
 def _part_status(piece: str, resolve: Resolve) -> tuple[str, str]:
@@ -133,10 +224,11 @@ def _part_status(piece: str, resolve: Resolve) -> tuple[str, str]:
         if match is None:
             continue
         name, words = match["name"].strip(" ,-–:"), match["status"].strip()
-        if pattern is _TRAILING or _is_status(words):
-            return name, words
-        if resolve(piece) is None and name and None not in map(resolve, _names_in(name, resolve)):
-            return name, words
+        said = pattern is _TRAILING or _is_status(words)
+        if said or (name and resolve(piece) is None):
+            inner, more = _part_status(name, resolve)
+            if said or resolve(inner) is not None:
+                return inner, ", ".join(part for part in (more, words) if part)
     return piece, ""
 
 
@@ -179,24 +271,6 @@ def _reply(plain: str) -> Reply | None:
         return read_choice(first, Reply) if first in _ONE_WORD else None
 
 
-def _names_in(name: str, resolve: Resolve) -> list[str]:
-    """Hospitals joined by "og"; "Møre og Romsdal" is one where its halves are none."""
-    parts = [part.strip() for part in _AND.split(name) if part.strip()]
-    if len(parts) < 2 or all(resolve(part) is not None for part in parts):
-        return parts or [name]
-    if resolve(name) is not None:
-        return [name]
-    joined: list[str] = []
-    while parts:
-        for length in range(len(parts), 0, -1):
-            candidate = " og ".join(parts[:length])
-            if length == 1 or resolve(candidate) is not None:
-                joined.append(candidate)
-                parts = parts[length:]
-                break
-    return joined
-
-
 def _once(mentions: list[Mention], trust_of: Callable[[str], str]) -> list[Mention]:
     """One mention a hospital; a campus right after its trust says which part of it."""
     kept: list[Mention] = []
@@ -206,11 +280,16 @@ def _once(mentions: list[Mention], trust_of: Callable[[str], str]) -> list[Menti
             kept[at] = replace(kept[at], status=_fuller(kept[at].status, mention.status))
             continue
         before = kept[-1] if kept else None
-        if before and before.site and mention.site and trust_of(mention.site) == before.site:
+        if before and before.site and mention.site:
             text = f"{before.text}, {mention.text}"
-            kept[-1] = Mention(text, mention.site, _fuller(before.status, mention.status))
-        else:
-            kept.append(mention)
+            status = _fuller(before.status, mention.status)
+            if trust_of(mention.site) == before.site:
+                kept[-1] = Mention(text, mention.site, status)
+                continue
+            if trust_of(before.site) == mention.site:
+                kept[-1] = Mention(text, before.site, status)
+                continue
+        kept.append(mention)
     return kept
 
 

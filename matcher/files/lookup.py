@@ -38,6 +38,7 @@ class Lookup:
         self._ids |= {site.site_id.casefold(): site.site_id for site in catalogue.sites}
         self._trusts = {site.site_id: site.trust or site.site_id for site in catalogue.sites}
         self._names = {site.site_id: site.name for site in catalogue.sites}
+        self._towns = {site.site_id: fold(site.city) for site in catalogue.sites if site.city}
         self._short_forms = {
             fold(name.name): name.site
             for name in catalogue.ambiguous_names
@@ -97,6 +98,11 @@ class Lookup:
     def trust_of(self, site_id: str) -> str:
         """The unit a hospital counts for."""
         return self._trusts.get(site_id, site_id)
+
+    def lies_in(self, site_id: str, text: str) -> bool:
+        """Whether a text is the town of a hospital, or of its trust."""
+        towns = (self._towns.get(site_id), self._towns.get(self.trust_of(site_id)))
+        return fold(text) in towns
 
     def area(self, text: str) -> str:
         """The id of a therapy area, by id, name or synonym; CellError names the closest."""

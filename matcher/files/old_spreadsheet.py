@@ -16,7 +16,7 @@ from matcher.domain.batch import Problem, Row
 from matcher.domain.events import Allocation, Answer, Forwarding
 from matcher.domain.vocabulary import SiteOutcome
 from matcher.files.cells import Cell, CellError, read_date, read_text
-from matcher.files.hospital_lists import HospitalList, Mention, read_hospitals
+from matcher.files.hospital_lists import HospitalList, Mention, Names, read_hospitals
 from matcher.files.lookup import Lookup
 from matcher.files.records import Remarks, RowReader, Values
 from matcher.files.tables_in import Recognised
@@ -70,6 +70,7 @@ class OldReader:
         self._requests = RowReader(
             found.match, found.source.label, lookup=lookup, today=today, remarks=remarks
         )
+        self._names = Names(self._resolve, lookup.trust_of, lookup.lies_in)
         at = {column.name: position for position, column in found.match.columns}
         self._outcome_at = at.get("country_outcome", -1)
         self._id_at = at.get("request_id", -1)
@@ -101,7 +102,7 @@ class OldReader:
         ):
             if not 0 <= position < len(cells):
                 continue
-            found = read_hospitals(read_text(cells[position]), self._resolve, self._lookup.trust_of)
+            found = read_hospitals(read_text(cells[position]), self._names)
             values[name] = found
             problems += [
                 self._unknown(number, position, mention)

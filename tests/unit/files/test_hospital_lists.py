@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from matcher.domain.vocabulary import Reply, SiteOutcome
-from matcher.files.hospital_lists import HospitalList, read_hospitals
+from matcher.files.hospital_lists import HospitalList, Names, read_hospitals
 
 KNOWN = {
     "ous": "ous",
@@ -22,15 +23,21 @@ KNOWN = {
     "helse møre og romsdal": "hmr",
     "oslo universitetssykehus": "ous",
     "ous (ullevål)": "ous-ulleval",
+    "ous - ullevål": "ous-ulleval",
     "sørlandet sykehus - arendal": "arendal",
 }
 TRUSTS = {"ous-ulleval": "ous"}
 
 
+NAMES = Names(
+    resolve=lambda name: KNOWN.get(name.casefold()),
+    trust_of=lambda site: TRUSTS.get(site, site),
+    lies_in=lambda site, text: (site, text) == ("st-olavs", "Trondheim"),
+)
+
+
 def hospitals(text: str) -> HospitalList:
-    return read_hospitals(
-        text, lambda name: KNOWN.get(name.casefold()), lambda site: TRUSTS.get(site, site)
-    )
+    return read_hospitals(text, NAMES)
 
 
 def told(text: str) -> list[tuple[str | None, Reply | None]]:
@@ -107,6 +114,44 @@ def test_words_not_understood_are_no_answer_and_are_kept(text: str) -> None:
     assert mention.site == "ahus"
     assert mention.status.answer is None
     assert mention.status.not_understood == "ringt mandag"
+
+
+def test_a_town_behind_a_hospital_is_no_hospital() -> None:
+    assert told("St. Olavs hospital, Trondheim (ja), OUS") == [
+        ("st-olavs", Reply.INTERESTED),
+        ("ous", None),
+    ]
+    assert [m.site for m in hospitals("OUS, Trondheim").mentions] == ["ous", None]
+
+
+@pytest.mark.parametrize(
+    "text", ["1) OUS 2) Ahus nei", "1. OUS\n2. Ahus nei", "OUS ja Ahus nei", "OUS Ahus nei"]
+)
+def test_numbering_an_answer_or_only_space_parts_hospitals_too(text: str) -> None:
+    assert [site for site, _ in told(text)] == ["ous", "ahus"]
+    assert told(text)[1] == ("ahus", Reply.DECLINED)
+
+
+def test_each_of_several_joined_by_og_has_its_own_answer() -> None:
+    assert told("OUS - Ullevål (ja) og Ahus (nei) og SUS") == [
+        ("ous-ulleval", Reply.INTERESTED),
+        ("ahus", Reply.DECLINED),
+        ("sus", None),
+    ]
+    assert not hospitals("OUS (ja) og Ahus (nei)").shared_status
+
+
+def test_an_answer_with_a_person_or_a_day_behind_it_is_still_read() -> None:
+    (mention,) = hospitals("Ahus: ja (Dr. Hansen)").mentions
+    assert (mention.text, mention.status.answer) == ("Ahus", Reply.INTERESTED)
+    (mention,) = hospitals("Ahus ja (12.05.2023)").mentions
+    assert (mention.status.answer, mention.status.on) == (Reply.INTERESTED, date(2023, 5, 12))
+
+
+def test_an_unknown_name_joined_to_a_known_one_does_not_vanish() -> None:
+    greedy = replace(NAMES, resolve=lambda name: "ous" if name.startswith("OUS") else None)
+    found = read_hospitals("OUS og Sykehuset på månen", greedy).mentions
+    assert [m.site for m in found] == ["ous", None]
 
 
 def test_a_hospital_named_twice_is_one() -> None:

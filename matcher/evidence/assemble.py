@@ -1,0 +1,185 @@
+"""The evidence for one request: every feature of every hospital, as few arrays as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain.request import Reading
+from matcher.evidence.capability import fitting_capabilities
+from matcher.evidence.features import DENSE_FEATURES, SPARSE_FEATURES
+from matcher.evidence.standing import Standing
+from matcher.history.columns import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Few:
+    """A feature that is zero for most hospitals: `values` at `sites` (ascending)."""
+
+    sites: Ints
+    values: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Features of all hospitals for one request.
+
+    Attributes
+    ----------
+    dense:
+        One array of shape (n_sites,) a name in `DENSE_FEATURES`.
+    few:
+        One `Few` a name in `SPARSE_FEATURES`.
+    area:
+        Position of the counted area, -1 where none could be read.
+    text_similarity:
+        Of each public study's title to the request, shape (n_studies,), 0 to 1.
+    named, contacted:
+        Hospitals the sponsor suggested, and has contacted.
+    unknown_names:
+        Suggested or contacted hospitals that no candidate is known by.
+    """
+
+    reading: Reading
+    standing: Standing
+    dense: tuple[Floats, ...]
+    few: tuple[Few, ...]
+    area: int
+    text_similarity: NDArray[np.float32]
+    named: Ints
+    contacted: Ints
+    unknown_names: tuple[str, ...]
+
+    @property
+    def declared(self) -> Ints:
+        """Hospitals that declared an area of the request, ascending."""
+        return self.few[SPARSE_FEATURES.index("declared")].sites
+
+    @property
+    def area_was_seen(self) -> bool:
+        """Whether anything at all is known about the counted area: a request, study or interest."""
+        standing = self.standing
+        return bool(
+            self.area in standing.request_area
+            or self.dense[DENSE_FEATURES.index("registry_area")].any()
+            or len(standing.declared[self.area])
+            or len(standing.specialist[self.area])
+        )
+
+    def matrix(self, sites: Ints) -> NDArray[np.float64]:
+        """Features of some hospitals, shape (len(sites), N_FEATURES), double precision."""
+        columns = [column[sites].astype(np.float64) for column in self.standing.static]
+        columns += [column[sites].astype(np.float64) for column in self.dense]
+        columns += [_at(few, sites) for few in self.few]
+        return np.stack(columns, axis=1)
+
+    def mean(self) -> NDArray[np.float64]:
+        """Features of the average hospital, shape (N_FEATURES,)."""
+        n = max(self.standing.history.n_sites, 1)
+        dense = [*self.standing.static, *self.dense]
+        means = [float(column.mean(dtype=np.float64)) if len(column) else 0.0 for column in dense]
+        means += [float(few.values.sum(dtype=np.float64)) / n for few in self.few]
+        return np.array(means)
+
+
+def assemble(reading: Reading, standing: Standing) -> Evidence:
+    """Gather what speaks for and against every hospital for this request."""
+    history = standing.history
+    request = reading.request
+    positions = history.catalogue.area_positions
+    areas = [(positions[area], weight) for area, weight in reading.areas]
+    named, unknown_named = _rows(request.suggested_sites, standing)
+    contacted, unknown_contacted = _rows(request.already_contacted, standing)
+    few = {
+        "declared": _weighted(standing.declared, areas, standing),
+        "specialist": _weighted(standing.specialist, areas, standing),
+        "hosts_centre": _hosts(reading, standing),
+        "fitting_capability": _share(standing, fitting_capabilities(reading)),
+        "capability_registered": _share(standing, request.required_capabilities),
+        "sponsor_named": _ones(named, standing),
+        "already_contacted": _ones(contacted, standing),
+    }
+    text = standing.registry.text_similarity(reading)
+    dense = {
+        "registry_area": standing.registry.field(reading),
+        "registry_similar": standing.registry.similar(reading, text),
+    }
+    return Evidence(
+        reading=reading,
+        standing=standing,
+        dense=tuple(dense[name] for name in DENSE_FEATURES),
+        few=tuple(few[name] for name in SPARSE_FEATURES),
+        area=areas[0][0] if areas else -1,
+        text_similarity=text,
+        named=named,
+        contacted=contacted,
+        unknown_names=unknown_named + unknown_contacted,
+    )
+
+
+def _at(few: Few, sites: Ints) -> NDArray[np.float64]:
+    if not len(few.sites):
+        return np.zeros(len(sites))
+    row = np.minimum(np.searchsorted(few.sites, sites), len(few.sites) - 1)
+    return np.where(few.sites[row] == sites, few.values[row], 0.0).astype(np.float64)
+
+
+def _ones(sites: Ints, standing: Standing) -> Few:
+    return Few(sites, np.ones(len(sites), standing.dtype))
+
+
+def _weighted(
+    by_area: Sequence[Ints], areas: Sequence[tuple[int, float]], standing: Standing
+) -> Few:
+    """The largest weight of the request's areas that a hospital is listed under."""
+    if len(areas) == 1:
+        area, weight = areas[0]
+        return Few(by_area[area], np.full(len(by_area[area]), weight, standing.dtype))
+    best: dict[int, float] = {}
+    for area, weight in areas:
+        for site in by_area[area].tolist():
+            best[site] = max(best.get(site, 0.0), weight)
+    return _from_pairs(best, standing)
+
+
+def _hosts(reading: Reading, standing: Standing) -> Few:
+    history = standing.history
+    hosts = {centre.centre_id: centre.host_site for centre in history.catalogue.centres}
+    rows = {history.candidates.find(hosts[c]) for c in reading.centres if c in hosts}
+    return _from_pairs({row: 1.0 for row in rows if row >= 0}, standing)
+
+
+def _share(standing: Standing, wanted: Sequence[str]) -> Few:
+    """Share of the wanted capabilities that a hospital is known to have."""
+    kinds = standing.history.catalogue.capability_positions
+    known = [standing.has[kinds[name]] for name in wanted if name in kinds]
+    if not known:
+        return _from_pairs({}, standing)
+    sites, n = np.unique(np.concatenate(known), return_counts=True)
+    return Few(sites, (n / len(wanted)).astype(standing.dtype))
+
+
+def _rows(names: Sequence[str], standing: Standing) -> tuple[Ints, tuple[str, ...]]:
+    """Candidates a list of hospital ids or names means, and the names that mean none."""
+    history = standing.history
+    found, unknown = set(), []
+    for name in names:
+        row = history.candidates.find(name)
+        if row < 0:
+            meant = history.catalogue.names.resolve(name)
+            row = history.candidates.find(meant.trust_id or meant.site_id or "")
+        if row < 0:
+            unknown.append(name)
+        else:
+            found.add(row)
+    return np.array(sorted(found), np.int32), tuple(unknown)
+
+
+def _from_pairs(values: dict[int, float], standing: Standing) -> Few:
+    sites = sorted(values)
+    return Few(
+        np.array(sites, np.int32), np.array([values[site] for site in sites], standing.dtype)
+    )

@@ -1,0 +1,215 @@
+"""Registry evidence: who took part in public studies of the field, and in similar ones.
+
+Participation in a public study is not selection after a feasibility request, so it enters
+as a feature whose weight is learnt, never as a label.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.catalogue import Catalogue
+from matcher.domain.request import Reading
+from matcher.history import NO_DAY, History, StudyColumns
+from matcher.history.columns import Floats
+from matcher.text.normalise import fold
+from matcher.text.postings import letter_groups
+
+#: A study of a related field (one that shares a health category) counts this much.
+RELATED_AREA = 0.5
+
+#: Kernel of similarity between a request and an earlier study; chosen on earlier public
+#: studies by cross-validation, see tests/benchmarks/similarity.py.
+TEXT_POWER = 1.5
+AREA_WEIGHT = 0.05
+SAME_PHASE = 0.2
+SAME_SPONSOR = 0.5
+HALF_LIFE_YEARS = 8.0
+
+#: Studies' worth of a hospital's overall share that its similar studies are shrunk towards.
+SHARE_STRENGTH = 0.5
+
+#: Keeps the log share of hospitals without studies from running away (kind to the small).
+FLOOR_OF_MEAN = 0.1
+
+#: Text similarity from which a study is shown as "similar".
+SHOWN_AS_SIMILAR = 0.3
+
+_DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class RegistryEvidence:
+    """What public studies say about each hospital, ready for any request.
+
+    Attributes
+    ----------
+    log_counts:
+        Shape (n_areas, n_sites): log(1 + studies of the area).
+    totals:
+        Shape (n_sites,): studies of any kind.
+    share:
+        Shape (n_sites,): share of all studies the hospital took part in, shrunk.
+    part_offsets:
+        Shape (n_studies + 1,): where each study's participants start.
+    """
+
+    history: History
+    log_counts: Floats
+    totals: Floats
+    share: Floats
+    n_studies: int
+    part_offsets: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, history: History, dtype: type[np.floating]) -> RegistryEvidence:
+        """Count once a history."""
+        n_sites, n_areas = history.n_sites, len(history.catalogue.areas)
+        studies = history.studies
+        counted = np.zeros((n_areas, n_sites), np.int32)
+        totals = np.zeros(n_sites, np.int32)
+        by_area = history.counts.area >= 0
+        # Lists and registers name the same studies: the larger count stands, not the sum.
+        np.maximum.at(
+            counted,
+            (history.counts.area[by_area], history.counts.site[by_area]),
+            history.counts.n_studies[by_area],
+        )
+        np.maximum.at(totals, history.counts.site[~by_area], history.counts.n_studies[~by_area])
+        np.maximum(counted, _participations_by_area(studies, n_areas, n_sites), out=counted)
+        taken_part = np.bincount(studies.part_site, minlength=n_sites)
+        np.maximum(totals, taken_part, out=totals)
+        np.maximum(totals, counted.max(axis=0, initial=0), out=totals)
+        n_live = int(studies.live.sum())
+        share = _shrunk_share(taken_part, n_live)
+        offsets = np.searchsorted(studies.part_study, np.arange(len(studies.live) + 1))
+        return cls(
+            history,
+            np.log1p(counted, dtype=dtype),
+            totals.astype(dtype),
+            share.astype(dtype),
+            n_live,
+            offsets,
+        )
+
+    def field(self, reading: Reading) -> Floats:
+        """log(1 + studies of the field); a related field counts less. Shape (n_sites,)."""
+        weights = field_weights(reading, self.history.catalogue)
+        best = np.zeros(self.log_counts.shape[1], self.log_counts.dtype)
+        for area, weight in weights.items():
+            np.maximum(best, self.log_counts[area] * best.dtype.type(weight), out=best)
+        return best
+
+    def kernel(self, reading: Reading, text: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Similarity of each live study to the request, 0 or more. Shape (n_studies,)."""
+        studies = self.history.studies
+        kernel = text**TEXT_POWER
+        wanted = [self.history.catalogue.area_positions[a] for a, _ in reading.areas]
+        if wanted:
+            kernel[np.unique(studies.area_study[np.isin(studies.area, wanted)])] += AREA_WEIGHT
+        request = reading.request
+        if request.phase in studies.phases:
+            kernel[studies.phase == studies.phases.index(request.phase)] *= 1 + SAME_PHASE
+        sponsor = request.sponsor.casefold()
+        if sponsor in studies.sponsors:
+            kernel[studies.sponsor == studies.sponsors.index(sponsor)] *= 1 + SAME_SPONSOR
+        kernel *= _recency(studies.started_on, self.history.as_of)
+        kernel *= studies.live
+        return kernel
+
+    def text_similarity(self, reading: Reading) -> NDArray[np.float32]:
+        """Share of rare letter groups in common, 0 to 1, live or not. Shape (n_studies,)."""
+        index, live = self.history.text_index, self.history.studies.live
+        shared = np.zeros(index.n_documents, np.float32)
+        asked = 0.0
+        # Sorted, so that sums come out the same in every process (sets are not ordered).
+        groups = sorted(letter_groups(fold(reading.request.text).split()))
+        for group in groups:
+            holding = index.holding(group)
+            n_holding = int(np.count_nonzero(live[holding])) if len(holding) else 0
+            rarity = float(np.log((1 + self.n_studies) / (1 + n_holding))) ** 2
+            asked += rarity
+            if n_holding:
+                shared[holding] += np.float32(rarity)
+        if asked > 0:
+            shared /= np.sqrt(
+                np.float32(asked * asked / len(groups)) * np.maximum(index.n_terms_of, 1)
+            )
+        return np.minimum(shared, 1, out=shared)
+
+    def similar(self, reading: Reading, text: NDArray[np.float32]) -> Floats:
+        """log of the share of similar studies against the average hospital. Shape (n_sites,)."""
+        if self.n_studies == 0:
+            return np.zeros_like(self.share)
+        kernel = self.kernel(reading, text)
+        studies = self.history.studies
+        taken = np.bincount(
+            studies.part_site, weights=kernel[studies.part_study], minlength=len(self.share)
+        )
+        share = taken.astype(self.share.dtype)
+        share += self.share.dtype.type(SHARE_STRENGTH) * self.share
+        share /= share.dtype.type(float(kernel.sum(dtype=float)) + SHARE_STRENGTH)
+        mean = share.mean(dtype=float)
+        share += share.dtype.type(FLOOR_OF_MEAN * mean)
+        share /= share.dtype.type((1 + FLOOR_OF_MEAN) * mean)
+        return np.log(share, out=share)
+
+
+def field_weights(reading: Reading, catalogue: Catalogue) -> dict[int, float]:
+    """How much studies of each area count as studies of the request's field."""
+    weights: dict[int, float] = {}
+    positions = catalogue.area_positions
+    for area_id, weight in reading.areas:
+        area = catalogue.areas[positions[area_id]]
+        for other in catalogue.areas:
+            factor = _relatedness(area.area_id, other.area_id, catalogue)
+            if factor:
+                place = positions[other.area_id]
+                weights[place] = max(weights.get(place, 0.0), weight * factor)
+    return weights
+
+
+def _relatedness(first: str, second: str, catalogue: Catalogue) -> float:
+    if first == second:
+        return 1.0
+    one, other = catalogue.area(first), catalogue.area(second)
+    if one.kind != "area" or other.kind != "area":
+        return 0.0
+    specific = set(one.hrcs) & set(other.hrcs) - {"Generic Health Relevance", "Other"}
+    return RELATED_AREA if specific else 0.0
+
+
+def _participations_by_area(studies: StudyColumns, n_areas: int, n_sites: int) -> NDArray[np.int64]:
+    """Studies of each area at each hospital, shape (n_areas, n_sites)."""
+    order = np.argsort(studies.area_study, kind="stable")
+    area_study, area = studies.area_study[order], studies.area[order]
+    starts = np.searchsorted(area_study, studies.part_study)
+    ends = np.searchsorted(area_study, studies.part_study, side="right")
+    n = ends - starts
+    part = np.repeat(np.arange(len(n)), n)
+    within = np.arange(len(part)) - np.repeat(np.cumsum(n) - n, n)
+    cell = area[starts[part] + within].astype(np.int64) * n_sites + studies.part_site[part]
+    return np.bincount(cell, minlength=n_areas * n_sites).reshape(n_areas, n_sites)
+
+
+def _shrunk_share(taken_part: NDArray[np.int64], n_studies: int) -> NDArray[np.float64]:
+    """Share of all studies, one average hospital's study added to each."""
+    if n_studies == 0:
+        return np.full(len(taken_part), 1.0 / max(len(taken_part), 1))
+    mean = taken_part.mean() / n_studies
+    share: NDArray[np.float64] = (taken_part + mean) / (n_studies + 1.0)
+    return share
+
+
+def _recency(started_on: NDArray[np.int32], as_of: date) -> NDArray[np.float32]:
+    """Weight of a study's age: halved every `HALF_LIFE_YEARS`; 1 where the age is unknown."""
+    today = np.int32((as_of - date(1970, 1, 1)).days)
+    age = np.maximum(today - np.where(started_on == NO_DAY, today, started_on), 0)
+    weight: NDArray[np.float32] = np.exp2(
+        -age.astype(np.float32) / np.float32(HALF_LIFE_YEARS * _DAYS_A_YEAR)
+    )
+    return weight

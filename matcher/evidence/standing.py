@@ -1,0 +1,141 @@
+"""How each hospital stands on the day, whatever the request: the static features and look-ups.
+
+Made once a history; a request then touches only the columns it needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.catalogue.terms import areas_of
+from matcher.evidence.funnel import REPLY_WINDOW_DAYS, Funnel, funnel
+from matcher.evidence.registry import RegistryEvidence
+from matcher.history import NO_DAY, History
+from matcher.history.columns import Bools, Floats, Ints
+
+#: Above this many hospitals columns are kept in single precision.
+DOUBLE_PRECISION_UP_TO = 50_000
+
+#: Answers' worth of an average delay that a hospital's own mean delay is shrunk towards.
+DELAY_STRENGTH = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Evidence about hospitals that no request changes.
+
+    Attributes
+    ----------
+    static:
+        One array of shape (n_sites,) a static feature, in the order of `STATIC_FEATURES`.
+    n_open:
+        Open forwardings of each hospital.
+    delay_days:
+        Mean days to answer of each hospital, NaN where it never answered.
+    declared:
+        For each area position, the hospitals that have declared it; likewise `specialist`.
+    has, lacks:
+        For each capability position, hospitals known to have it, and known to lack it.
+    active:
+        Hospitals in operation on the day.
+    request_area:
+        Position of the counted area of each earlier request, -1 where none was given or read.
+    """
+
+    history: History
+    funnel: Funnel
+    registry: RegistryEvidence
+    static: tuple[Floats, ...]
+    n_open: NDArray[np.int64]
+    delay_days: NDArray[np.float64]
+    declared: tuple[Ints, ...]
+    specialist: tuple[Ints, ...]
+    has: tuple[Ints, ...]
+    lacks: tuple[Ints, ...]
+    active: Bools
+    request_area: Ints
+
+    @classmethod
+    def of(cls, history: History) -> Standing:
+        """Sum the history up, once."""
+        n = history.n_sites
+        dtype: type[np.floating] = np.float64 if n <= DOUBLE_PRECISION_UP_TO else np.float32
+        followed = funnel(history)
+        registry = RegistryEvidence.of(history, dtype)
+        n_open = np.bincount(followed.site[followed.open], minlength=n)
+        delay_days, slow = _delays(followed, n)
+        interests, kinds = history.interests, history.capabilities
+        candidates = history.candidates
+        n_areas, n_kinds = len(history.catalogue.areas), len(history.catalogue.capability_kinds)
+        declares = np.zeros(n, dtype)
+        declares[interests.site] = 1
+        specialised = np.zeros(n, dtype)
+        specialised[candidates.specialty_site] = 1
+        static: tuple[Floats, ...] = (
+            np.log1p(registry.totals, dtype=dtype),
+            declares,
+            specialised,
+            np.log1p(n_open, dtype=dtype),
+            slow.astype(dtype),
+        )
+        return cls(
+            history=history,
+            funnel=followed,
+            registry=registry,
+            static=static,
+            n_open=n_open,
+            delay_days=delay_days,
+            declared=_by_key(interests.area, interests.site, n_areas),
+            specialist=_by_key(candidates.specialty_area, candidates.specialty_site, n_areas),
+            has=_by_key(kinds.capability[kinds.has], kinds.site[kinds.has], n_kinds),
+            lacks=_by_key(kinds.capability[~kinds.has], kinds.site[~kinds.has], n_kinds),
+            active=_active(history),
+            request_area=_request_areas(history),
+        )
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        """Precision of the columns."""
+        return self.static[0].dtype
+
+
+def _by_key(key: Ints, site: Ints, n_keys: int) -> tuple[Ints, ...]:
+    """For each key 0 .. n_keys - 1, its hospitals in ascending order, each once."""
+    order = np.lexsort((site, key))
+    bounds = np.searchsorted(key[order], np.arange(n_keys + 1))
+    ordered = site[order]
+    return tuple(np.unique(ordered[bounds[k] : bounds[k + 1]]) for k in range(n_keys))
+
+
+def _delays(followed: Funnel, n_sites: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean delay in days (NaN unknown), and the same shrunk, against the reply window."""
+    known = followed.answered_on != NO_DAY
+    site = followed.site[known]
+    days = np.maximum(followed.answered_on[known] - followed.forwarded_on[known], 0).astype(float)
+    n = np.bincount(site, minlength=n_sites).astype(float)
+    total = np.bincount(site, weights=days, minlength=n_sites)
+    usual = float(days.mean()) if len(days) else 0.0
+    mean = np.divide(total, n, out=np.full(n_sites, np.nan), where=n > 0)
+    shrunk = (total + DELAY_STRENGTH * usual) / (n + DELAY_STRENGTH)
+    return mean, (shrunk - usual) / REPLY_WINDOW_DAYS
+
+
+def _active(history: History) -> Bools:
+    start, end = history.candidates.active_from, history.candidates.active_to
+    day = history.day
+    active: Bools = (start <= day) & ((end == NO_DAY) | (end >= day))
+    return active
+
+
+def _request_areas(history: History) -> Ints:
+    positions = history.catalogue.area_positions
+    counted = []
+    for request in history.requests:
+        areas = request.therapy_areas[:1] or tuple(
+            area for area, _ in areas_of(request.text, history.catalogue)[:1]
+        )
+        counted.append(positions.get(areas[0], -1) if areas else -1)
+    return np.array(counted, np.int32)

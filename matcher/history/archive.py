@@ -1,0 +1,231 @@
+"""Every version of every event, coded once, so that any past day can be cut out of it.
+
+Which version of a row counts on which day is decided here, for all tables alike: among
+those known before the day began, the one known last; and none if that one takes the row back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from matcher.catalogue import Catalogue
+from matcher.domain.events import (
+    Allocation,
+    Answer,
+    Capability,
+    CountryOutcome,
+    Events,
+    Forwarding,
+    Interest,
+    Participation,
+    ReceivedRequest,
+    RegistryCount,
+)
+from matcher.history.candidates import candidate_columns, candidate_of_site
+from matcher.history.columns import Bools, CandidateColumns, Ints, day_number
+from matcher.history.cut import (
+    allocations,
+    answers,
+    capabilities,
+    country_results,
+    counts,
+    forwardings,
+    interests,
+)
+from matcher.history.studies import StudyArchive
+from matcher.history.view import History
+from matcher.text.postings import PostingsIndex
+
+R = TypeVar(
+    "R",
+    Allocation,
+    Answer,
+    Capability,
+    CountryOutcome,
+    Forwarding,
+    Interest,
+    Participation,
+    ReceivedRequest,
+    RegistryCount,
+)
+
+
+@dataclass(frozen=True)
+class Versions(Generic[R]):
+    """All versions of one table, ascending by the day they were known.
+
+    `key` codes which row a version is of; keys are coded in sorted order, so that the
+    order in which rows were given does not show.
+    """
+
+    records: tuple[R, ...]
+    known_on: Ints
+    key: Ints
+    withdrawn: Bools
+
+    @classmethod
+    def of(
+        cls,
+        records: Sequence[R],
+        key_of: Callable[[R], tuple[object, ...]],
+        own_day: Callable[[R], date | None],
+    ) -> Versions[R]:
+        """Code a table; a record without `known_on` is known on its own day.
+
+        Raises
+        ------
+        ValueError
+            A record has neither.
+        """
+        known = []
+        for record in records:
+            day = record.known_on or own_day(record)
+            if day is None:
+                raise ValueError(f"no day on which this became known: {record!r}")
+            known.append(day_number(day))
+        order = np.argsort(np.array(known, np.int32), kind="stable")
+        ordered = tuple(records[i] for i in order)
+        keys = [tuple(map(str, key_of(record))) for record in ordered]
+        codes = {key: code for code, key in enumerate(sorted(set(keys)))}
+        return cls(
+            ordered,
+            np.array(known, np.int32)[order],
+            np.fromiter((codes[key] for key in keys), np.int32, len(keys)),
+            np.fromiter((record.withdrawn for record in ordered), np.bool_, len(keys)),
+        )
+
+    def current_rows(self, as_of: int) -> Ints:
+        """Positions of the versions seen on that day, in key order."""
+        n_known = int(np.searchsorted(self.known_on, as_of, side="left"))
+        n_keys = int(self.key.max()) + 1 if len(self.key) else 0
+        newest = np.full(n_keys, -1, np.int32)
+        # With repeated keys the last assignment stands: versions ascend by known_on.
+        newest[self.key[:n_known]] = np.arange(n_known, dtype=np.int32)
+        rows = newest[newest >= 0]
+        return rows[~self.withdrawn[rows]]
+
+    def current(self, as_of: int) -> list[R]:
+        """The records seen on that day, in key order."""
+        return [self.records[i] for i in self.current_rows(as_of)]
+
+
+class Archive:
+    """All there is to know, whenever it was known.
+
+    Parameters
+    ----------
+    catalogue:
+        Hospitals, areas, centres and capabilities; reference data, not subject to as-of.
+    events:
+        Every version of every event.
+    """
+
+    def __init__(self, catalogue: Catalogue, events: Events) -> None:
+        self.catalogue = catalogue
+        self._requests = Versions.of(
+            events.requests, lambda r: (r.request.request_id,), lambda r: r.request.received_on
+        )
+        self._country = Versions.of(
+            events.country_outcomes, lambda r: (r.request_id,), lambda r: r.country_outcome_on
+        )
+        self._forwardings = Versions.of(
+            events.forwardings,
+            lambda r: (r.request_id, r.site, r.forwarding_id, r.department, r.version),
+            lambda r: r.forwarded_on,
+        )
+        self._answers = Versions.of(
+            events.answers,
+            lambda r: (r.request_id, r.site, r.department, r.version),
+            lambda r: r.answered_on,
+        )
+        self._allocations = Versions.of(
+            events.allocations, lambda r: (r.request_id, r.site), lambda r: r.decided_on
+        )
+        self._participations = Versions.of(
+            [p for p in events.participations if p.site],
+            lambda r: (r.study_id, r.site),
+            lambda r: r.first_posted_on or r.started_on,
+        )
+        self._counts = Versions.of(
+            events.registry_counts,
+            lambda r: (r.site, r.therapy_area, r.source),
+            lambda r: r.counted_on,
+        )
+        self._capabilities = Versions.of(
+            events.capabilities,
+            lambda r: (r.site, r.capability, r.valid_from),
+            lambda r: r.valid_from,
+        )
+        self._interests = Versions.of(
+            events.interests,
+            lambda r: (r.site, r.therapy_area, r.valid_from),
+            lambda r: r.valid_from,
+        )
+
+    @cached_property
+    def candidates(self) -> CandidateColumns:
+        """The candidates as columns."""
+        return candidate_columns(self.catalogue)
+
+    @cached_property
+    def _candidate_of(self) -> dict[str, int]:
+        return candidate_of_site(self.catalogue, self.candidates)
+
+    @cached_property
+    def _studies(self) -> StudyArchive:
+        return StudyArchive.of(
+            self._participations.records, self._candidate_of, self.catalogue.area_positions
+        )
+
+    @property
+    def text_index(self) -> PostingsIndex:
+        """Letter groups of all study titles, shared by every cut."""
+        return self._studies.text_index
+
+    @cached_property
+    def first_known_on(self) -> int | None:
+        """Day number on which anything of the portal was first known; None without events."""
+        days = [
+            versions.known_on[0]
+            for versions in (self._requests, self._forwardings, self._answers, self._participations)
+            if len(versions.known_on)
+        ]
+        return int(min(days)) if days else None
+
+    def request_versions(self) -> tuple[ReceivedRequest, ...]:
+        """Every version of every request, oldest knowledge first."""
+        return self._requests.records
+
+    def as_of(self, day: date) -> History:
+        """What was known before that day began."""
+        number = day_number(day)
+        place = self._candidate_of
+        areas = self.catalogue.area_positions
+        received = [version.request for version in self._requests.current(number)]
+        request_of = {request.request_id: row for row, request in enumerate(received)}
+        return History(
+            catalogue=self.catalogue,
+            as_of=day,
+            candidates=self.candidates,
+            requests=tuple(received),
+            country=country_results(self._country.current(number), request_of),
+            forwardings=forwardings(self._forwardings.current(number), request_of, place),
+            answers=answers(self._answers.current(number), request_of, place),
+            allocations=allocations(self._allocations.current(number), request_of, place),
+            studies=self._studies.live(self._participations.current_rows(number)),
+            text_index=self._studies.text_index,
+            counts=counts(self._counts.current(number), place, areas),
+            interests=interests(self._interests.current(number), place, areas, number),
+            capabilities=capabilities(
+                self._capabilities.current(number),
+                place,
+                self.catalogue.capability_positions,
+                number,
+            ),
+        )

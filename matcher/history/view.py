@@ -1,0 +1,62 @@
+"""The past as it was known on one day: columns only, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from matcher.catalogue import Catalogue
+from matcher.domain.request import Request
+from matcher.history.columns import (
+    AllocationColumns,
+    AnswerColumns,
+    CandidateColumns,
+    CapabilityColumns,
+    CountColumns,
+    ForwardingColumns,
+    InterestColumns,
+    Ints,
+    StudyColumns,
+    day_number,
+)
+from matcher.text.postings import PostingsIndex
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What was known before `as_of` began.
+
+    Attributes
+    ----------
+    requests:
+        The requests known, ascending by id; `request` in the columns is a position here.
+    country:
+        Norway's outcome of each request: 1 allocated, 0 not, 2 withdrawn, -1 unresolved.
+    text_index:
+        Letter groups of the titles of `studies`, those not live on the day included.
+    """
+
+    catalogue: Catalogue
+    as_of: date
+    candidates: CandidateColumns
+    requests: tuple[Request, ...]
+    country: Ints
+    forwardings: ForwardingColumns
+    answers: AnswerColumns
+    allocations: AllocationColumns
+    studies: StudyColumns
+    text_index: PostingsIndex
+    counts: CountColumns
+    interests: InterestColumns
+    capabilities: CapabilityColumns
+
+    @cached_property
+    def day(self) -> int:
+        """`as_of` as a day number."""
+        return day_number(self.as_of)
+
+    @property
+    def n_sites(self) -> int:
+        """How many candidates there are."""
+        return len(self.candidates)

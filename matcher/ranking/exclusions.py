@@ -1,0 +1,85 @@
+"""Which hospitals are left out of a request, each with one reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain.ranking import Excluded
+from matcher.domain.request import Request
+from matcher.evidence import Standing
+from matcher.history import History
+
+_IN = 0
+#: Reasons, strongest first; the position is the code in `Exclusions.code`.
+_NOT_ACTIVE, _OUTSIDE_REGION, _FIRST_CAPABILITY = 1, 2, 3
+
+
+@dataclass(frozen=True, eq=False)
+class Exclusions(Sequence[Excluded]):
+    """Hospitals left out; written out only where somebody reads them.
+
+    `code` has one small number a candidate, 0 for those that stay in.
+    """
+
+    history: History
+    code: NDArray[np.int16]
+    rows: NDArray[np.intp]
+    capabilities: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Excluded: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Excluded]: ...
+    def __getitem__(self, index: int | slice) -> Excluded | Sequence[Excluded]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        row = self.rows[index]
+        site_id, code = str(self.history.candidates.ids[row]), int(self.code[row])
+        if code == _NOT_ACTIVE:
+            return Excluded(site_id, "not_active")
+        if code == _OUTSIDE_REGION:
+            region = int(self.history.candidates.region[row])
+            return Excluded(site_id, "outside_region", self.history.candidates.region_ids[region])
+        return Excluded(site_id, "lacks_capability", self.capabilities[code - _FIRST_CAPABILITY])
+
+
+def exclude(request: Request, standing: Standing) -> tuple[Exclusions, tuple[str, ...]]:
+    """Leave out what cannot take part; also the regions named that nobody knows.
+
+    A hospital known to lack a required capability is out; one that has not registered it is
+    not, or those with the most paperwork would win.
+    """
+    history = standing.history
+    code = np.zeros(history.n_sites, np.int16)
+    kinds = history.catalogue.capability_positions
+    required = tuple(name for name in request.required_capabilities if name in kinds)
+    for place, name in reversed(list(enumerate(required))):
+        code[standing.lacks[kinds[name]]] = _FIRST_CAPABILITY + place
+    wanted, unknown = _regions(request, history)
+    if wanted:
+        allowed = np.ones(len(history.candidates.region_ids) + 1, np.bool_)
+        allowed[:-1] = [region in wanted for region in history.candidates.region_ids]
+        # A hospital of no known region (-1, the last place) cannot be said to be outside.
+        code[~allowed[history.candidates.region]] = _OUTSIDE_REGION
+    code[~standing.active] = _NOT_ACTIVE
+    return Exclusions(history, code, np.flatnonzero(code != _IN), required), unknown
+
+
+def _regions(request: Request, history: History) -> tuple[set[str], tuple[str, ...]]:
+    known = set(history.candidates.region_ids)
+    wanted, unknown = set(), []
+    for text in request.regions:
+        region = text if text in known else history.catalogue.resolve_region(text)
+        if region is None:
+            unknown.append(text)
+        else:
+            wanted.add(region)
+    return wanted, tuple(unknown)

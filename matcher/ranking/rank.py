@@ -1,0 +1,177 @@
+"""From a request to a ranked list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.catalogue import Catalogue, terms
+from matcher.domain.ranking import ModelInfo, Ranking, Suggestion
+from matcher.domain.request import Reading, Request
+from matcher.domain.vocabulary import RequestType
+from matcher.errors import RequestError, UnknownNameError
+from matcher.evidence import Evidence, assemble
+from matcher.history import History
+from matcher.model import Model
+from matcher.model.scoring import odds_against
+from matcher.ranking.closeups import describe
+from matcher.ranking.exclusions import Exclusions, exclude
+from matcher.ranking.prepare import Norway, Prepared, prepare
+from matcher.ranking.suggestion import SURE_ENOUGH, Chances, suggest, suggest_experts
+
+#: The list is sorted this far at first, further only where somebody reads on.
+_FIRST_STRETCH = 64
+
+
+def rank(request: Request, history: History, model: Model, *, top: int | None = None) -> Ranking:
+    """Rank every candidate hospital for a request, as known on the history's day.
+
+    Parameters
+    ----------
+    request:
+        At least a title, an indication or a therapy area.
+    top:
+        How many candidates to describe; None for all. The suggestion looks at all of them.
+
+    Returns
+    -------
+    Ranking
+        Candidates in order of `probability`, ties in order of id.
+
+    Raises
+    ------
+    RequestError
+        Nothing says what the request is about, or `top` is below 1.
+    UnknownNameError
+        An explicit therapy area or required capability is misspelt.
+    """
+    prepared = prepare(history, model)
+    reading = _read(request, history.catalogue)
+    exclusions, unknown_regions = exclude(reading.request, prepared.standing)
+    evidence = assemble(reading, prepared.standing)
+    norway = prepared.norway(evidence.area)
+    chances = _chances(prepared, evidence, norway, exclusions)
+    order = _Order(chances.probability, history.n_sites - len(exclusions))
+    candidates = describe(prepared, evidence, norway, order.first(_how_many(top, len(order))))
+    suggestion = _suggest(chances, order, evidence)
+    return Ranking(
+        reading=reading,
+        as_of=history.as_of,
+        model=ModelInfo(model.id, model.trained_as_of, model.learnt_from),
+        p_norway=norway.chance,
+        candidates=candidates,
+        excluded=exclusions,
+        suggestion=suggestion,
+        n_candidates=len(order),
+        warnings=_warnings(prepared, evidence, suggestion, unknown_regions),
+    )
+
+
+def _read(request: Request, catalogue: Catalogue) -> Reading:
+    if not (request.title.strip() or request.indication.strip() or request.therapy_areas):
+        raise RequestError(
+            "The request has no title, no indication and no therapy area.",
+            "Give at least one of them.",
+        )
+    for area in request.therapy_areas:
+        catalogue.area(area)
+    known = catalogue.capability_positions
+    for name in request.required_capabilities:
+        if name not in known:
+            raise UnknownNameError(
+                f"Unknown capability '{name}'.", "See: matcher sites --capabilities"
+            )
+    return terms.read(request, catalogue)
+
+
+def _chances(
+    prepared: Prepared, evidence: Evidence, norway: Norway, exclusions: Exclusions
+) -> Chances:
+    """P(interested) and P(selected) of every candidate; excluded ones get -1."""
+    few = [(feature.sites, feature.values) for feature in evidence.few]
+    odds = {
+        stage: odds_against(prepared.scorers[stage].argument(evidence.dense, few, evidence.area))
+        for stage in ("answers", "interested", "selected")
+    }
+    p_interested = np.reciprocal(np.multiply(odds["answers"], odds["interested"]))
+    probability = np.divide(p_interested, odds["selected"], out=odds["selected"])
+    probability *= norway.chance.probability
+    probability[exclusions.rows] = -1
+    return Chances(prepared.history.candidates.ids, p_interested, probability)
+
+
+class _Order:
+    """Reading order: highest probability first, ties by id; sorted as far as it is read."""
+
+    def __init__(self, probability: NDArray[np.floating], n: int) -> None:
+        self._probability = probability
+        self._n = n
+        self._sorted = np.zeros(0, np.intp)
+
+    def __len__(self) -> int:
+        return self._n
+
+    def first(self, n: int) -> NDArray[np.intp]:
+        """The first n candidates."""
+        if n > len(self._sorted):
+            self._sorted = self._sort(min(max(n, _FIRST_STRETCH), self._n))
+        return self._sorted[:n]
+
+    def __iter__(self) -> Iterator[int]:
+        done = 0
+        while done < self._n:
+            stretch = self.first(min(max(2 * done, _FIRST_STRETCH), self._n))
+            yield from stretch[done:].tolist()
+            done = len(stretch)
+
+    def _sort(self, n: int) -> NDArray[np.intp]:
+        p = self._probability
+        if n < len(p):
+            least = np.partition(p, len(p) - n)[len(p) - n]
+            rows = np.flatnonzero(p >= max(least, 0))
+        else:
+            rows = np.arange(len(p))
+        return rows[np.lexsort((rows, -p[rows]))][:n]
+
+
+def _how_many(top: int | None, n: int) -> int:
+    if top is None:
+        return n
+    if top < 1:
+        raise RequestError(f"The list must show at least 1 hospital, not {top}.", "Use --top 1.")
+    return min(top, n)
+
+
+def _suggest(chances: Chances, order: _Order, evidence: Evidence) -> Suggestion:
+    request = evidence.reading.request
+    expected = np.union1d(evidence.declared, evidence.named).astype(np.intp)
+    expected = expected[chances.probability[expected] >= 0]
+    expected = expected[np.lexsort((expected, -chances.probability[expected]))]
+    choose = suggest_experts if request.request_type is RequestType.COUNTRY else suggest
+    return choose(chances, expected, order, request.sites_wanted)
+
+
+def _warnings(
+    prepared: Prepared,
+    evidence: Evidence,
+    suggestion: Suggestion,
+    unknown_regions: tuple[str, ...],
+) -> tuple[str, ...]:
+    reading = evidence.reading
+    warnings = list(reading.warnings)
+    if prepared.model.id == "prior":
+        warnings.append("model_is_prior")
+    is_country = reading.request.request_type is RequestType.COUNTRY
+    if is_country:
+        warnings.append("country_not_forwarded")
+    if evidence.area >= 0 and not evidence.area_was_seen:
+        warnings.append(f"area_never_seen: {reading.areas[0][0]}")
+    warnings += [f"unknown_hospital: {name}" for name in evidence.unknown_names]
+    warnings += [f"unknown_region: {region}" for region in unknown_regions]
+    if not prepared.history.n_sites:
+        warnings.append("no_candidates")
+    elif not is_country and suggestion.p_at_least_wanted < SURE_ENOUGH:
+        warnings.append("wanted_not_reached")
+    return tuple(dict.fromkeys(warnings))

@@ -7,7 +7,7 @@ hands over all of them. Must not write.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.catalogue import Catalogue, load_reference
-from matcher.domain.batch import ExistingRows, Row
+from matcher.domain.batch import ExistingRows
 from matcher.domain.events import Contact, Events
 from matcher.domain.site import Site
 from matcher.domain.vocabulary import CountryResult, SiteOutcome
@@ -37,7 +37,7 @@ def catalogue(store: Store) -> Catalogue:
 def stored_sites(connection: sa.Connection) -> tuple[Site, ...]:
     """The hospitals, in the order in which they came."""
     query = _select(kept("sites")).order_by(tables.sites.c.id)
-    return tuple(_reader("sites").records(connection.execute(query)))
+    return tuple(record_reader("sites").records(connection.execute(query)))
 
 
 def taught_names(connection: sa.Connection) -> dict[str, str]:
@@ -64,15 +64,18 @@ def events(store: Store, *, known_before: date | None = None) -> Events:
     found = {}
     with store.reading() as connection:
         for table in VERSIONED:
-            rows = connection.execute(
-                _versions(table.name, until_a_day=day is not None), {"day": day}
-            ).all()
-            found[table.name] = tuple(_reader(table.name).records(rows))
+            query = versions_of(table.name, until_a_day=day is not None)
+            rows = connection.execute(query, {"day": day}).all()
+            found[table.name] = tuple(record_reader(table.name).records(rows))
     return Events(**found)
 
 
 @cache
-def _versions(name: str, *, until_a_day: bool) -> sa.Select[Any]:
+def versions_of(name: str, *, until_a_day: bool = False) -> sa.Select[Any]:
+    """The query for the versions of a table as `events` hands them over.
+
+    With `until_a_day` only those known before the parameter `day`.
+    """
     table = tables.OWN[name]
     later = table.alias()
     replaced_at_once = (
@@ -88,29 +91,11 @@ def _versions(name: str, *, until_a_day: bool) -> sa.Select[Any]:
     return query.where(table.c.known_on < sa.bindparam("day")) if until_a_day else query
 
 
-def rows(store: Store) -> Iterator[Row]:
-    """Everything as rows to write elsewhere, table by table, hospital cells as written too.
-
-    Of events every version that `events` returns. One table is in memory at a time.
-    """
-    for table in KEPT:
-        written = [f"{name}_as_written" for name in table.written]
-        read = _reader(table.name)
-        with store.reading() as connection:
-            query = _versions(table.name, until_a_day=False) if table.versioned else _select(table)
-            own = tables.OWN[table.name]
-            found = connection.execute(query.add_columns(*(own.c[name] for name in written))).all()
-        records = read.records(row[: len(read.columns)] for row in found)
-        for record, row in zip(records, found, strict=True):
-            texts = zip(table.written, row[len(read.columns) :], strict=True)
-            yield Row(record, {name: text for name, text in texts if text})
-
-
 def contacts(store: Store) -> tuple[Contact, ...]:
     """The contacts that have not been erased, by id."""
     query = _select(kept("contacts")).order_by(tables.contacts.c.contact_id)
     with store.reading() as connection:
-        return tuple(_reader("contacts").records(connection.execute(query)))
+        return tuple(record_reader("contacts").records(connection.execute(query)))
 
 
 def existing(store: Store) -> ExistingRows:
@@ -284,9 +269,10 @@ def audit_changes(store: Store, entry_id: int) -> tuple[AuditChange, ...]:
 
 def _select(kept: Kept) -> sa.Select[Any]:
     table = tables.OWN[kept.name]
-    return sa.select(*(table.c[name] for name in _reader(kept.name).columns))
+    return sa.select(*(table.c[name] for name in record_reader(kept.name).columns))
 
 
 @cache
-def _reader(name: str) -> RecordReader:
+def record_reader(name: str) -> RecordReader:
+    """What turns rows of that table into records; made once."""
     return reader(kept(name))

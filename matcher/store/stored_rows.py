@@ -11,30 +11,36 @@ import sqlalchemy as sa
 
 from matcher.domain.batch import Row
 from matcher.store import tables
-from matcher.store.codec import reader
 from matcher.store.columns import KEPT, Kept
 from matcher.store.engine import Store
+from matcher.store.reads import record_reader, versions_of
 
 #: Rows turned into records at a time; memory is bounded by it.
 _PIECE = 2000
 
 
 def stored_rows(store: Store) -> Iterator[Row]:
-    """Every row of every table, every version of it, oldest knowledge first within a table."""
+    """Every row of every table, and of events every version that `reads.events` hands over.
+
+    Oldest knowledge first within a table; the store is seen in one state throughout.
+    """
     with store.reading() as connection:
         for kept in KEPT:
             yield from _rows_of(connection, kept)
 
 
 def _rows_of(connection: sa.Connection, kept: Kept) -> Iterator[Row]:
-    table, records = tables.OWN[kept.name], reader(kept)
-    written = kept.written if kept.versioned else ()
-    columns = [*records.columns, *(f"{name}_as_written" for name in written)]
-    query = sa.select(*(table.c[name] for name in columns))
-    query = query.order_by(*([table.c.known_on] if kept.versioned else []), table.c.id)
+    table, records = tables.OWN[kept.name], record_reader(kept.name)
+    if kept.versioned:
+        query = versions_of(kept.name)
+    else:
+        query = sa.select(*(table.c[name] for name in records.columns)).order_by(table.c.id)
+    # Of a hospital itself nothing is kept as written.
+    written = () if kept.name == "sites" else kept.written
+    query = query.add_columns(*(table.c[f"{name}_as_written"] for name in written))
     n_values = len(records.columns)
     for piece in connection.execute(query).partitions(_PIECE):
         read = records.records([row[:n_values] for row in piece])
         for record, row in zip(read, piece, strict=True):
-            said = dict(zip(written, row[n_values:], strict=True))
-            yield Row(record, {name: text for name, text in said.items() if text})
+            said = zip(written, row[n_values:], strict=True)
+            yield Row(record, {name: text for name, text in said if text})

@@ -32,6 +32,7 @@ from matcher.domain.request import Request
 from matcher.domain.site import Site
 from matcher.store import Store, open_store, reads, writes
 from matcher.store.columns import VERSIONED
+from matcher.store.stored_rows import stored_rows
 
 TODAY = date(2025, 6, 1)
 SITES = ("fjell", "vik", "nes")
@@ -212,7 +213,7 @@ def test_what_was_read_can_be_written_into_another_store(
 ) -> None:
     store = fresh()
     put(store, given_rows)
-    rows = list(reads.rows(store))
+    rows = list(stored_rows(store))
     again = writes.apply(store, rows, today=TODAY, actor="a", source="s")
     assert (again.new, again.changed) == ({}, {})
     other = fresh()

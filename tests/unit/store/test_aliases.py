@@ -12,6 +12,7 @@ from matcher.domain.request import Request
 from matcher.domain.vocabulary import Reply
 from matcher.errors import UnknownNameError, UserError
 from matcher.store import Store, reads, writes
+from matcher.store.stored_rows import stored_rows
 
 TODAY = date(2025, 6, 1)
 DAY = date(2024, 3, 5)
@@ -117,5 +118,5 @@ def test_a_name_cannot_be_taught_for_a_hospital_that_is_not_there(store: Store) 
 
 def test_names_as_written_go_along_to_another_store(store: Store) -> None:
     put(store, unknown("N1", "Fjellklinikken"))
-    (row,) = (row for row in reads.rows(store) if isinstance(row.record, Participation))
+    (row,) = (row for row in stored_rows(store) if isinstance(row.record, Participation))
     assert (row.record.site, row.as_written) == ("", {"site": "Fjellklinikken"})

@@ -197,7 +197,13 @@ _DEMO_YEARS = (
         n_country=3,
         n_unspecified=1,
         n_direct=2,
-        areas=(("immunology", 1), ("cardiovascular", 1), ("respiratory", 1)),
+        areas=(
+            ("immunology", 1),
+            ("cardiovascular", 1),
+            ("respiratory", 1),
+            ("oncology", 2),
+            ("gastroenterology", 1),
+        ),
         centres=(("cancer", 3), ("brain", 2), ("cardiovascular", 1), ("immunology", 1)),
     ),
     Year(
@@ -207,7 +213,13 @@ _DEMO_YEARS = (
         n_unspecified=1,
         n_direct=6,
         n_nordic=1,
-        areas=(("immunology", 3), ("cardiovascular", 3), ("respiratory", 2)),
+        areas=(
+            ("immunology", 3),
+            ("cardiovascular", 3),
+            ("respiratory", 2),
+            ("oncology", 6),
+            ("gastroenterology", 3),
+        ),
         centres=(
             ("cancer", 7),
             ("brain", 5),
@@ -224,7 +236,13 @@ _DEMO_YEARS = (
         n_unspecified=1,
         n_direct=8,
         n_nordic=2,
-        areas=(("immunology", 5), ("cardiovascular", 5), ("respiratory", 3)),
+        areas=(
+            ("immunology", 5),
+            ("cardiovascular", 5),
+            ("respiratory", 3),
+            ("oncology", 9),
+            ("gastroenterology", 3),
+        ),
         centres=(
             ("cancer", 9),
             ("brain", 6),
@@ -241,7 +259,13 @@ _DEMO_YEARS = (
         n_unspecified=2,
         n_direct=9,
         n_nordic=3,
-        areas=(("immunology", 11), ("cardiovascular", 11), ("respiratory", 7)),
+        areas=(
+            ("immunology", 11),
+            ("cardiovascular", 11),
+            ("respiratory", 7),
+            ("oncology", 9),
+            ("gastroenterology", 3),
+        ),
         centres=(
             ("cancer", 10),
             ("brain", 7),

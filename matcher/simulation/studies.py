@@ -24,7 +24,19 @@ _DRUG_SPONSORS = tuple(i for i in range(len(SPONSORS)) if i not in _DEVICE_SPONS
 #: Places of Population in draws: mostly adults.
 POPULATIONS = (Population.ADULT, Population.PAEDIATRIC, Population.BOTH)
 _CHILDREN_ONLY = frozenset({"paediatrics"})
-_ADULTS_ONLY = frozenset({"dementia", "urology", "gynaecology", "early_phase", "atmp"})
+_WITH_CHILDREN = frozenset(
+    {
+        "dermatology",
+        "endocrinology",
+        "gastroenterology",
+        "immunology",
+        "infection",
+        "metabolic",
+        "nephrology",
+        "psychiatry",
+        "rare",
+    }
+)
 
 _WHO_EN = {
     Population.ADULT: "adults",
@@ -80,7 +92,7 @@ class Study:
 
 
 def draw_products(settings: PortalSettings, seed: int) -> tuple[tuple[Product, ...], ...]:
-    """The products under study, by therapy area."""
+    """The products under study, by therapy area; together they cover all its indications."""
     return tuple(
         tuple(
             _product(settings.areas[area], area, place, seed) for place in range(PRODUCTS_PER_AREA)
@@ -92,8 +104,8 @@ def draw_products(settings: PortalSettings, seed: int) -> tuple[tuple[Product, .
 def _product(area_id: str, area: int, place: int, seed: int) -> Product:
     field = FIELDS[area_id]
     rng = stream(seed, f"product {area_id} {place}")
-    numbers = whole(rng, 0, 999_999, 4).tolist()
-    intervention = _intervention(area_id, numbers[3] % 100)
+    numbers = whole(rng, 0, 999_999, 3).tolist()
+    intervention = _intervention(area_id, numbers[2] % 100)
     sponsor = _DRUG_SPONSORS[numbers[0] % len(_DRUG_SPONSORS)]
     if intervention in {InterventionType.DEVICE, InterventionType.IVD}:
         sponsor = _DEVICE_SPONSORS[numbers[0] % len(_DEVICE_SPONSORS)]
@@ -101,7 +113,7 @@ def _product(area_id: str, area: int, place: int, seed: int) -> Product:
         code=f"{PRODUCT_PREFIXES[sponsor]}-{area:02d}{place}{numbers[1] % 10}",
         sponsor=sponsor,
         area=area,
-        indication=numbers[2] % len(field.indications),
+        indication=place % len(field.indications),
         agent=(numbers[1] // 10 + place) % len(field.agents),
         intervention=intervention,
     )
@@ -133,7 +145,7 @@ def draw_studies(
     """A study of each product asked about, in Norwegian with the chance given."""
     n = len(asked)
     phases = by_weight(rng, (0.08, 0.07, 0.27, 0.5, 0.08), n).tolist()
-    populations = by_weight(rng, (0.8, 0.12, 0.08), n).tolist()
+    populations = by_weight(rng, (0.65, 0.2, 0.15), n).tolist()
     norwegian = by_weight(rng, (1 - p_norwegian, p_norwegian), n).tolist()
     return [
         _study(product, settings.areas[product.area], phases[i], populations[i], norwegian[i])
@@ -146,7 +158,7 @@ def _study(product: Product, area_id: str, phase: int, who: int, language: int) 
     population = POPULATIONS[who]
     if area_id in _CHILDREN_ONLY:
         population = Population.PAEDIATRIC
-    elif area_id in _ADULTS_ONLY:
+    elif area_id not in _WITH_CHILDREN:
         population = Population.ADULT
     written = _phase(area_id, product.intervention, phase)
     designs, people = (_DESIGN_NB, _WHO_NB) if language else (_DESIGN_EN, _WHO_EN)

@@ -95,6 +95,12 @@ def test_the_sample_requests_say_they_are_made_up_and_are_about_their_field():
     assert (sample["population"], sample["sites_wanted"]) == ("paediatric", 4)
 
 
+def test_the_sample_request_has_sister_studies_in_the_demo(written):
+    sample = tomllib.loads((DEMO / "request.toml").read_text(encoding="utf-8"))
+    sisters = [row for row in rows_of(written, "requests") if row["product"] == sample["product"]]
+    assert {row["sponsor"] for row in sisters} == {sample["sponsor"]}
+
+
 def test_a_folder_that_is_a_file_is_refused_with_the_remedy(tmp_path):
     (tmp_path / "taken").write_text("", encoding="utf-8")
     portal = simulate(PortalSettings.regular(n_sites=6, n_years=1), seed=1)

@@ -14,7 +14,7 @@ from matcher.store import Applied, Store, open_store, reads, writes
 
 ROOT = Path(__file__).parents[3]
 DEMO = ROOT / "data" / "demo"
-TODAY = date(2026, 1, 2)
+TODAY = date(2026, 1, 12)
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
-"""Teaching a name, and resolving anew what is stored under names as written.
+"""Resolving anew what is stored under names as written, when a name has been taught.
 
 A taught name changes the hospital of exactly those cells whose name is now understood
 differently; a cell that was understood in another way when it came, and is not touched by the
-new name, stays as it is. Must not change anything else of an event.
+new name, stays as it is. Hospitals that are imported give their names to cells that nobody
+understood before. Must not change anything else of an event.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,42 +25,58 @@ from matcher.store.columns import KEPT, Kept
 Newly = Callable[[str], str | None]
 
 
-def newly_resolved(before: Catalogue, after: Catalogue) -> Newly:
-    """What the second catalogue understands otherwise than the first; each name worked out once."""
-    found: dict[str, str | None] = {}
+def resolve_taught(
+    connection: sa.Connection, entry: Entry, *, before: Catalogue, after: Catalogue, site_id: str
+) -> int:
+    """Give `site_id` every cell that the catalogue understands so only now; returns the rows."""
 
-    def resolve(name: str) -> str | None:
-        if name not in found:
-            site_id = after.names.resolve(name).site_id
-            same = site_id is None or site_id == before.names.resolve(name).site_id
-            found[name] = None if same else site_id
-        return found[name]
+    @cache
+    def newly(name: str) -> str | None:
+        if after.names.resolve(name).site_id != site_id:
+            return None  # one name was taught, for one hospital: nothing else can have changed
+        return None if before.names.resolve(name).site_id == site_id else site_id
 
-    return resolve
+    return _resolve_anew(connection, entry, newly, only_unknown=False)
 
 
-def resolve_anew(connection: sa.Connection, entry: Entry, newly: Newly) -> int:
-    """Put the hospital newly understood into every stored row; returns how many changed."""
+def resolve_unknown(connection: sa.Connection, entry: Entry, catalogue: Catalogue) -> int:
+    """Give a hospital to cells that have none, where their name is understood by now."""
+
+    @cache
+    def newly(name: str) -> str | None:
+        return catalogue.names.resolve(name).site_id
+
+    return _resolve_anew(connection, entry, newly, only_unknown=True)
+
+
+def _resolve_anew(
+    connection: sa.Connection, entry: Entry, newly: Newly, *, only_unknown: bool
+) -> int:
     changed = 0
     for kept in KEPT:
         if kept.name == "sites":
             continue
         if "site" in kept.written:
-            changed += _resolve_site(connection, entry, kept, newly)
-        elif kept.written:
+            changed += _resolve_site(connection, entry, kept, newly, only_unknown=only_unknown)
+        elif kept.written and not only_unknown:
             changed += _resolve_lists(connection, entry, kept, newly)
     return changed
 
 
-def _resolve_site(connection: sa.Connection, entry: Entry, kept: Kept, newly: Newly) -> int:
+def _resolve_site(
+    connection: sa.Connection, entry: Entry, kept: Kept, newly: Newly, *, only_unknown: bool
+) -> int:
     table = tables.OWN[kept.name]
-    names = connection.execute(sa.select(table.c.site_as_written).distinct()).scalars().all()
+    in_question = table.c.site.is_(None) if only_unknown else sa.true()
+    query = sa.select(table.c.site_as_written).distinct().where(in_question)
+    names = connection.execute(query).scalars().all()
     changed = 0
     for name in names:
         site_id = newly(name) if name else None
         if site_id is None:
             continue
-        moved = sa.and_(table.c.site_as_written == name, table.c.site.is_distinct_from(site_id))
+        differs = table.c.site.is_distinct_from(site_id)
+        moved = sa.and_(table.c.site_as_written == name, differs, in_question)
         for row in connection.execute(sa.select(table).where(moved)).mappings().all():
             values: dict[str, Any] = {"site": site_id}
             if kept.versioned:

@@ -21,13 +21,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from matcher.catalogue import load_reference
 from matcher.domain.batch import Row
 from matcher.errors import UnknownNameError
 from matcher.store import tables
+from matcher.store.aliases import resolve_unknown
 from matcher.store.audit import Author, Entry
 from matcher.store.codec import Incoming, encode_row
 from matcher.store.columns import KEPT, Kept
 from matcher.store.counts import Applied, Counts
+from matcher.store.reads import stored_sites, taught_names
 from matcher.store.replacing import replace_rows
 from matcher.store.versions import (
     Version,
@@ -87,8 +90,17 @@ def apply_rows(
             _take(stream, kept, incoming)
     _release(stream)
     if stream.entry.changed:
-        stream.entry.end(_summary(stream.counts))
+        stream.entry.end(_summary(stream.counts) | _resolve_unknown(stream))
     return stream.counts.applied()
+
+
+def _resolve_unknown(stream: Stream) -> dict[str, int]:
+    """New hospitals and new names: what nobody understood before may be understood now."""
+    if not (stream.counts.new["sites"] or stream.counts.changed["sites"]):
+        return {}
+    sites, taught = stored_sites(stream.connection), taught_names(stream.connection)
+    catalogue = load_reference().with_sites(sites, taught_names=taught)
+    return {"rows_resolved_anew": resolve_unknown(stream.connection, stream.entry, catalogue)}
 
 
 def _pieces(rows: Iterable[Row]) -> Iterator[list[Incoming]]:

@@ -23,6 +23,10 @@ from matcher.store.columns import BY_RECORD, Kept, Value, date_of, decoder, enco
 UNKNOWN_SITE = "?"
 
 
+#: The largest whole number SQLite keeps.
+_LARGEST = 2**63 - 1
+
+
 @dataclass(slots=True)
 class Incoming:
     """A row about to be written.
@@ -72,6 +76,7 @@ def encode_row(row: Row) -> Incoming:
                 f"{row.where or kept.name}: {column.name} is empty, and a row of {kept.name} must have it."
             )
     written = {f"{name}_as_written": row.as_written.get(name, "") for name in kept.written}
+    _refuse_what_no_cell_holds(row, values, written)
     known_on = getattr(record, "known_on", None)
     return Incoming(
         kept=kept,
@@ -84,6 +89,23 @@ def encode_row(row: Row) -> Incoming:
         withdrawn=getattr(record, "withdrawn", False),
         where=row.where,
     )
+
+
+def _refuse_what_no_cell_holds(
+    row: Row, values: Mapping[str, Value], written: Mapping[str, str]
+) -> None:
+    where = row.where or "A row"
+    texts = [value for value in values.values() if isinstance(value, str)]
+    try:
+        "".join((*texts, *written.values())).encode()
+    except UnicodeEncodeError as error:
+        broken = error.object[error.start : error.end]
+        raise UserError(
+            f"{where}: {broken!a} is half a character.", "Save the file as UTF-8."
+        ) from None
+    for name, value in values.items():
+        if isinstance(value, int) and not -_LARGEST <= value <= _LARGEST:
+            raise UserError(f"{where}: {name} {value} is larger than any number kept here.")
 
 
 def _said(kept: Kept, said: frozenset[str] | None) -> frozenset[str] | None:

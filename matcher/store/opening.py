@@ -84,6 +84,12 @@ def _place(url: str) -> tuple[Path, float]:
         raise StoreError(f"A store is a SQLite file; {shown!r} names something else.", remedy)
     if not parsed.database or parsed.database == ":memory:":
         raise StoreError(f"A store is a file; {url!r} names none.", remedy)
+    unknown = sorted(set(parsed.query) - {"timeout"})
+    if unknown:
+        raise StoreError(
+            f"The URL of the store says {unknown[0]!r}, which means nothing here.",
+            "Only ?timeout= may follow the path.",
+        )
     waits = parsed.query.get("timeout", str(BUSY_TIMEOUT_SECONDS))
     try:
         return Path(parsed.database), float(str(waits))

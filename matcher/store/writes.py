@@ -7,6 +7,7 @@ counts; `versions` says what becomes a new one, `history` what is seen.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -17,13 +18,16 @@ from matcher.domain.batch import Row
 from matcher.domain.site import Site
 from matcher.errors import ModelError, UnknownNameError, UserError
 from matcher.store import tables
-from matcher.store.aliases import newly_resolved, resolve_anew
+from matcher.store.aliases import resolve_taught
 from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry, utc_text
 from matcher.store.counts import Applied
 from matcher.store.engine import Store
 from matcher.store.reads import RegisteredModel, registered, stored_sites, taught_names
 from matcher.text.normalise import fold
+
+#: Longest name that can be taught, in characters; a longer cell holds prose.
+MAX_NAME = 500
 
 
 def apply(
@@ -96,16 +100,14 @@ def add_alias(
     UserError
         The name is empty, or is another hospital's id or official name.
     """
-    name = " ".join(name.split())
+    name = _name_to_teach(name)
     with store.writing() as connection:
         sites = stored_sites(connection)
         taught = taught_names(connection)
         before = load_reference().with_sites(sites, taught_names=taught)
         site = before.site(site_id)
-        if not name:
-            raise UserError("An empty name cannot be taught.", "Give the name as it is written.")
         _refuse_names_of_others(name, site, sites)
-        if taught.get(name) == site_id:
+        if taught.get(name) == site_id == before.names.resolve(name).site_id:
             return 0
         entry = Entry.begin(connection, Author(actor, today, "", now), "alias")
         connection.execute(
@@ -119,9 +121,24 @@ def add_alias(
         )
         others = {known: stands_for for known, stands_for in taught.items() if known != name}
         after = before.with_sites(sites, taught_names={**others, name: site_id})
-        changed = resolve_anew(connection, entry, newly_resolved(before, after))
+        changed = resolve_taught(connection, entry, before=before, after=after, site_id=site_id)
         entry.end({"name": name, "site_id": site_id, "rows_resolved_anew": changed})
     return changed
+
+
+def _name_to_teach(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise UserError("An empty name cannot be taught.", "Give the name as it is written.")
+    # Control characters, and halves of characters left by a wrong encoding.
+    broken = any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in name)
+    if broken or len(name) > MAX_NAME:
+        raise UserError(
+            f"{name[:40]!a} is no name: it is longer than {MAX_NAME} characters or holds "
+            "signs that are no text.",
+            "Give the name as it is written.",
+        )
+    return name
 
 
 def _refuse_names_of_others(name: str, site: Site, sites: Iterable[Site]) -> None:

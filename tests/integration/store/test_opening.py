@@ -71,6 +71,7 @@ def test_a_path_with_spaces_letters_and_signs_is_a_path(tmp_path: Path) -> None:
         ("sqlite://", "A store is a file"),
         ("sqlite:///:memory:", "A store is a file"),
         ("sqlite:////tmp/x.db?timeout=soon", "timeout='soon'"),
+        ("sqlite:////tmp/x.db?mode=ro", "says 'mode', which means nothing here"),
     ],
 )
 def test_a_url_that_names_no_store_is_refused(url: str, message: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from matcher.domain.batch import Row
 from matcher.domain.events import Answer, Contact, Participation, ReceivedRequest
 from matcher.domain.request import Request
+from matcher.domain.site import Site
 from matcher.domain.vocabulary import Reply
 from matcher.errors import UnknownNameError, UserError
 from matcher.store import Store, reads, writes
@@ -64,6 +65,8 @@ def test_of_two_spellings_of_a_name_the_one_taught_last_counts(store: Store) -> 
     teach(store, "FJELLKLINIKKEN", "vik")
     teach(store, "Fjellklinikken", "nes")
     assert reads.catalogue(store).names.resolve("fjellklinikken").site_id == "nes"
+    teach(store, "FJELLKLINIKKEN", "vik")
+    assert reads.catalogue(store).names.resolve("fjellklinikken").site_id == "vik"
 
 
 def test_rows_understood_otherwise_when_they_came_are_left_alone(store: Store) -> None:
@@ -120,3 +123,21 @@ def test_names_as_written_go_along_to_another_store(store: Store) -> None:
     put(store, unknown("N1", "Fjellklinikken"))
     (row,) = (row for row in stored_rows(store) if isinstance(row.record, Participation))
     assert (row.record.site, row.as_written) == ("", {"site": "Fjellklinikken"})
+
+
+def test_a_hospital_imported_later_gets_the_rows_that_were_stored_under_its_name(
+    store: Store,
+) -> None:
+    put(store, unknown("N1", "Dal sykehus"), unknown("N2", "Annet sted"))
+    put(store, Row(Answer("R1", "vik", DAY, Reply.DECLINED), as_written={"site": "Dal sykehus"}))
+    put(store, Row(Site("dal", "Dal sykehus")))
+    events = reads.events(store)
+    assert {p.study_id: p.site for p in events.participations} == {"N1": "dal", "N2": ""}
+    assert [a.site for a in events.answers] == ["vik"]
+    assert reads.audit(store, limit=1)[0].summary["rows_resolved_anew"] == 1
+
+
+@pytest.mark.parametrize("name", ["Fj\udce6ll", "Fjell\x00", "x" * 501])
+def test_what_is_no_name_cannot_be_taught(store: Store, name: str) -> None:
+    with pytest.raises(UserError, match="is no name"):
+        teach(store, name, "vik")

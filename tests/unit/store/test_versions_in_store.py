@@ -216,6 +216,18 @@ def test_a_row_without_what_it_must_have_stops_the_import(store: Store) -> None:
         put(store, Row(ReceivedRequest(Request("R1")), where="r.csv row 2"))
 
 
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (answer(department="\ud83d"), r"a\.csv row 3: '\\ud83d' is half a character"),
+        (answer(eligible_patients_per_year=10**30), "eligible_patients_per_year 1000.* is larger"),
+    ],
+)
+def test_what_no_cell_can_hold_is_said(store: Store, bad: Answer, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        put(store, Row(bad, where="a.csv row 3"))
+
+
 def test_a_trial_run_counts_and_keeps_nothing(store: Store) -> None:
     before = (reads.counts(store), reads.audit(store))
     applied = writes.apply(

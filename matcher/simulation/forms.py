@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,7 +17,7 @@ from matcher.domain.vocabulary import (
 )
 from matcher.simulation.draws import by_weight, gumbel, stream, top, uniform, whole
 from matcher.simulation.hospitals import Hospitals
-from matcher.simulation.intake import Intake
+from matcher.simulation.intake import Intake, Slot
 from matcher.simulation.names import CROS, REGIONS, SPONSORS
 from matcher.simulation.settings import PortalSettings
 from matcher.simulation.studies import Study
@@ -36,48 +38,62 @@ def fill_forms(
     cro = by_weight(rng, (0.55, 0.2, 0.15, 0.1), n).tolist()
     luck = uniform(rng, (n, 6))
     suggested = _suggested(hospitals, intake, seed)
-    numbers: dict[int, int] = {}
-    ids: list[str] = []
+    ids = _ids(settings, intake)
     requests = []
-    for i, slot in enumerate(intake.slots):
-        numbers[slot.year] = numbers.get(slot.year, 0) + 1
-        ids.append(f"demo-{settings.years[slot.year].year}-{numbers[slot.year]:03d}")
-        received = date.fromordinal(slot.received_on)
-        study, gaps = intake.studies[i], luck[i].tolist()
-        is_site = slot.request_type is RequestType.SITE
+    for i, study in enumerate(intake.studies):
+        form = _described(settings, intake.slots[i], study, luck[i].tolist())
+        gaps, received = luck[i].tolist(), form.received_on or date.min
+        is_site = form.request_type is RequestType.SITE
         requests.append(
-            Request(
+            replace(
+                form,
                 request_id=ids[i],
-                received_on=received,
-                request_type=slot.request_type,
-                channel=slot.channel,
-                centre=slot.centre,
                 parent_id=ids[intake.parent[i]] if intake.parent[i] >= 0 else "",
-                sponsor=SPONSORS[study.product.sponsor],
                 cro=CROS[cro[i] - 1] if cro[i] else "",
-                title=study.title,
-                indication=study.indication,
-                product=study.product.code,
-                key_criteria=study.key_criteria if gaps[0] < 0.85 else "",
-                therapy_areas=_areas_of(settings, study),
-                phase=study.phase,
-                intervention_type=study.product.intervention,
-                required_capabilities=_required(settings, study, gaps[1]),
-                population=study.population,
                 sites_wanted=wanted[i] if gaps[2] < 0.85 else None,
                 patients_wanted=wanted[i] * per_site[i] if gaps[3] < 0.6 else None,
-                timeline=_timeline(received),
                 reply_due_on=received + timedelta(days=window[i]) if gaps[2] < 0.9 else None,
                 suggested_sites=suggested[i] if is_site else (),
                 already_contacted=suggested[i][:1] if is_site and gaps[4] < 0.4 else (),
                 regions=_regions(i, gaps[5]) if is_site else (),
-                confidentiality=_confidentiality(gaps[4]),
-                status="awaiting type"
-                if slot.request_type is RequestType.UNSPECIFIED
-                else "registered",
             )
         )
     return tuple(requests)
+
+
+def _ids(settings: PortalSettings, intake: Intake) -> list[str]:
+    """Ids numbered within the year, whatever the channel."""
+    numbers: Counter[int] = Counter()
+    ids = []
+    for slot in intake.slots:
+        numbers[slot.year] += 1
+        ids.append(f"demo-{settings.years[slot.year].year}-{numbers[slot.year]:03d}")
+    return ids
+
+
+def _described(settings: PortalSettings, slot: Slot, study: Study, gaps: list[float]) -> Request:
+    """The part of a form that says what the study is; `gaps` are uniform draws."""
+    received = date.fromordinal(slot.received_on)
+    untyped = slot.request_type is RequestType.UNSPECIFIED
+    return Request(
+        received_on=received,
+        request_type=slot.request_type,
+        channel=slot.channel,
+        centre=slot.centre,
+        sponsor=SPONSORS[study.product.sponsor],
+        title=study.title,
+        indication=study.indication,
+        product=study.product.code,
+        key_criteria=study.key_criteria if gaps[0] < 0.85 else "",
+        therapy_areas=_areas_of(settings, study),
+        phase=study.phase,
+        intervention_type=study.product.intervention,
+        required_capabilities=_required(settings, study, gaps[1]),
+        population=study.population,
+        timeline=_timeline(received),
+        confidentiality=_confidentiality(gaps[4]),
+        status="awaiting type" if untyped else "registered",
+    )
 
 
 def _suggested(hospitals: Hospitals, intake: Intake, seed: int) -> list[tuple[str, ...]]:

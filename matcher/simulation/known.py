@@ -14,7 +14,7 @@ from matcher.simulation.names import REGIONS, mark, slug
 from matcher.simulation.settings import PortalSettings
 from matcher.simulation.vocabulary import CAPABILITIES
 
-#: The first hospitals, all of them large, have two campuses each.
+#: The first hospitals, the large ones, have two campuses each.
 WITH_CAMPUSES = 4
 _PARTS = ("Nordre", "Søndre")
 

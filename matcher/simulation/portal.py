@@ -86,9 +86,8 @@ def simulate(settings: PortalSettings, *, seed: int) -> MadeUpPortal:
     forwardings, answers = write_letters(
         hospitals, requests, course, twists, _lost(country), amended, seed
     )
-    sites = make_sites(hospitals)
+    sites, last = make_sites(hospitals), settings.last_day
     names = {site.site_id: site.name for site in sites}
-    last = settings.last_day
     events = Events(
         requests=_seen(received, last),
         country_outcomes=_seen(country, last),

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 import numpy as np
 
 from matcher.domain.events import Participation, RegistryCount
-from matcher.simulation.draws import by_weight, gumbel, stream, top, uniform, whole
+from matcher.simulation.draws import Floats, by_weight, gumbel, stream, top, uniform, whole
 from matcher.simulation.hospitals import Hospitals, area_shares
 from matcher.simulation.known import WITH_CAMPUSES, campus_id
 from matcher.simulation.names import SPONSORS
 from matcher.simulation.settings import PortalSettings
-from matcher.simulation.studies import draw_products, draw_products_asked, draw_studies
+from matcher.simulation.studies import Study, draw_products, draw_products_asked, draw_studies
 
 _YEARS_BEFORE = 6
 _ACADEMIC = 0.35
@@ -43,10 +43,7 @@ def draw_participations(
     rows = []
     for i, study in enumerate(studies):
         start = date.fromordinal(started[i])
-        year = min(max(start.year - settings.opened_on.year, 0), len(settings.years) - 1)
-        score = 0.9 * hospitals.size + 1.2 * hospitals.field[:, areas[i], year]
-        score = score + hospitals.affinity[:, study.product.sponsor] + noise[i]
-        score[hospitals.opens_on > started[i]] = -np.inf
+        score = _draw_to(settings, hospitals, study, start) + noise[i]
         taking_part = top(score, n_sites[i]).tolist()
         first_posted = start + timedelta(days=posted[i]) if gaps[i][0] < 0.9 else None
         known_on = first_posted or start
@@ -72,6 +69,14 @@ def draw_participations(
             for site in taking_part
         ]
     return rows
+
+
+def _draw_to(settings: PortalSettings, hospitals: Hospitals, study: Study, start: date) -> Floats:
+    """How strongly a study draws to each hospital: log weights, -inf where it is not open."""
+    year = min(max(start.year - settings.opened_on.year, 0), len(settings.years) - 1)
+    score = 0.9 * hospitals.size + 1.2 * hospitals.field[:, study.product.area, year]
+    score = score + hospitals.affinity[:, study.product.sponsor]
+    return np.where(hospitals.opens_on > start.toordinal(), -np.inf, score)
 
 
 def draw_registry_counts(

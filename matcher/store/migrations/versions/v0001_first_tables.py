@@ -26,7 +26,8 @@ def upgrade() -> None:
     """Create everything."""
     _create_own_tables()
     _create_reference_tables()
-    _create_event_tables()
+    _create_request_tables()
+    _create_hospital_tables()
     for table in ("audit", "audit_changes", "aliases", "models", "model_uses"):
         _never_delete(table)
         _never_update(table)
@@ -129,20 +130,7 @@ def _create_reference_tables() -> None:
     )
 
 
-def _create_event_tables() -> None:
-    _create_event_table(
-        "capabilities",
-        [*_texts("site", empty=True), *_texts("capability"), *_whole("has")],
-        [*_texts("valid_from", "valid_to", empty=True), *_texts("source")],
-    )
-    _create_event_table(
-        "interests",
-        [
-            *_texts("site", empty=True),
-            *_texts("therapy_area"),
-            *_texts("valid_from", "valid_to", empty=True),
-        ],
-    )
+def _create_request_tables() -> None:
     _create_event_table(
         "requests",
         [*_texts("request_id", "received_on"), *_texts("request_type", "channel", empty=True)],
@@ -187,6 +175,22 @@ def _create_event_tables() -> None:
             *_texts("site", empty=True),
             *_texts("outcome"),
             *_texts("decided_on", empty=True),
+        ],
+    )
+
+
+def _create_hospital_tables() -> None:
+    _create_event_table(
+        "capabilities",
+        [*_texts("site", empty=True), *_texts("capability"), *_whole("has")],
+        [*_texts("valid_from", "valid_to", empty=True), *_texts("source")],
+    )
+    _create_event_table(
+        "interests",
+        [
+            *_texts("site", empty=True),
+            *_texts("therapy_area"),
+            *_texts("valid_from", "valid_to", empty=True),
         ],
     )
     _create_event_table(

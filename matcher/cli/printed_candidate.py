@@ -15,6 +15,9 @@ _MAX_AGAINST = 1
 #: A reason that moves the chance by less than 2 % (in log units) tells a reader nothing.
 _WORTH_SAYING = 0.02
 
+#: True of nearly every hospital; in the full reasons, but not among the few in the list.
+_TRUE_OF_MOST = frozenset({"general_hospital", "not_named", "not_contacted", "no_open_forwardings"})
+
 #: The group and the strength of the evidence say these two already.
 _SAID_ALREADY = frozenset({"little_data", "sponsor_named"})
 
@@ -48,7 +51,13 @@ def chosen_reasons(candidate: Candidate) -> list[Reason]:
     """
     by_strength = sorted(candidate.reasons, key=lambda reason: -abs(reason.effect))
     unknown = [reason for reason in by_strength if reason.code == "little_known"][:1]
-    worth = [r for r in by_strength if abs(r.effect) >= _WORTH_SAYING and r not in unknown]
+    worth = [
+        reason
+        for reason in by_strength
+        if abs(reason.effect) >= _WORTH_SAYING
+        and reason not in unknown
+        and reason.code not in _TRUE_OF_MOST
+    ]
     speaks_for = [reason for reason in worth if reason.effect > 0]
     against = [reason for reason in worth if reason.effect < 0]
     n_for = min(len(speaks_for), _MAX_REASONS - len(unknown) - min(len(against), _MAX_AGAINST))

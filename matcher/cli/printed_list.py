@@ -40,10 +40,13 @@ class Occasion:
     known_by:
         The last day of what was known, where the person asked "now"; None where a day
         was asked for.
+    model_is_later:
+        The model was trained on events later than the as-of day.
     """
 
     made_up: bool = False
     known_by: date | None = None
+    model_is_later: bool = False
 
 
 def printed_list(
@@ -59,9 +62,10 @@ def _parts(
 ) -> Iterator[RenderableType]:
     yield from _title(ranking, wording, occasion)
     yield reading_table(ranking.reading, wording)
-    if ranking.warnings:
-        warnings = [marked("!", wording.warning(warning)) for warning in ranking.warnings]
-        yield _section(wording.text("list.warnings_heading"), warnings)
+    warnings = [*ranking.warnings, *(["model_later_than_as_of"] if occasion.model_is_later else [])]
+    if warnings:
+        lines = [marked("!", wording.warning(warning)) for warning in warnings]
+        yield _section(wording.text("list.warnings_heading"), lines)
     yield from _candidates(ranking, wording, wide=wide)
     if ranking.excluded:
         yield _section(wording.text("list.excluded_heading"), _excluded(ranking, wording))
@@ -142,6 +146,9 @@ def _suggestion(ranking: Ranking, wording: Wording) -> list[RenderableType]:
     lines = []
     if _is_country(ranking):
         lines.append(wording.text("list.expected_country"))
+        if suggestion.consider:
+            sites = wording.joined([wording.site(site) for site in suggestion.consider])
+            lines.append(wording.text("list.experts", sites=sites))
     else:
         nobody = wording.text("list.nobody")
         forward = ", ".join(wording.site(site) for site in suggestion.forward_to) or nobody

@@ -14,10 +14,20 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:  # bars are seldom shown, and take their time to import
+    from rich.progress import Progress
+    from rich.status import Status
+
+T = TypeVar("T")
+
+#: Rows between two movements of a progress bar.
+_ROWS_A_STEP = 200
 
 #: Wider lines are hard to read, narrower ones cannot hold a hospital's name.
 _WIDEST = 140
@@ -127,3 +137,42 @@ def working(message: str) -> Iterator[None]:
         return
     with Console(stderr=True).status(plain(message)):
         yield
+
+
+class RowsProgress:
+    """Shows that files are read, then a bar for their rows; on a terminal only."""
+
+    def __init__(self, message: str = "") -> None:
+        self._message = message
+        self._live: Progress | Status | None = None
+
+    def __enter__(self) -> RowsProgress:
+        if self._message and sys.stderr.isatty():
+            self._live = Console(stderr=True).status(plain(self._message))
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def follow(self, rows: Iterator[T], total: int) -> Iterator[T]:
+        """Let rows pass, and move the bar on as they do."""
+        self._stop()
+        if not sys.stderr.isatty():
+            yield from rows
+            return
+        from rich.progress import Progress
+
+        self._live = bar = Progress(console=Console(stderr=True), transient=True)
+        task = bar.add_task("", total=total)
+        bar.start()
+        for number, row in enumerate(rows, start=1):
+            yield row
+            if number % _ROWS_A_STEP == 0:
+                bar.update(task, completed=number)
+        self._stop()

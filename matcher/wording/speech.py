@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from matcher.catalogue import Catalogue
 from matcher.domain.ranking import Candidate, Excluded, Interval, Reason
+from matcher.domain.vocabulary import Group
 from matcher.wording.messages import Messages, load_messages
 from matcher.wording.names import Names
 
@@ -43,7 +44,7 @@ def strength_of(candidate: Candidate) -> Strength:
     public studies alone make it "some" at most.
     """
     support = candidate.support
-    if "little_data" in candidate.flags:
+    if "little_data" in candidate.flags or candidate.group is Group.LITTLE_KNOWN:
         return Strength.LITTLE
     if support.forwardings >= STRONG_FORWARDINGS and support.similar_requests >= STRONG_SIMILAR:
         return Strength.STRONG

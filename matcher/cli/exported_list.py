@@ -1,0 +1,104 @@
+"""A ranking as CSV or Excel: the same rows a page would show, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from matcher.domain.ranking import Candidate, Ranking
+from matcher.files.cells import guard
+from matcher.files.writing import replacing
+from matcher.wording import Wording
+
+COLUMNS = (
+    "request_id",
+    "rank",
+    "site_id",
+    "name",
+    "trust",
+    "region",
+    "group",
+    "probability",
+    "low",
+    "high",
+    "p_answer_in_time",
+    "p_interested",
+    "p_selected",
+    "forwardings",
+    "similar_requests",
+    "participations",
+    "flags",
+    "reasons",
+)
+
+Cell = str | int | float
+
+
+def as_csv_text(ranking: Ranking, wording: Wording) -> str:
+    """The candidates as CSV, a header first; texts that look like formulas are disarmed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in _rows(ranking, wording):
+        writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()
+
+
+def write_xlsx(path: Path, ranking: Ranking, wording: Wording, *, made_up: bool) -> None:
+    """Write the candidates to an Excel file, whole or not at all; no text becomes a formula.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # has no annotations
+
+    inert = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with replacing(path) as new, Workbook(str(new), inert) as book:
+        sheet = book.add_worksheet("ranking")
+        bold, share = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"})
+        title = wording.text("list.title")
+        if made_up:
+            title = f"{wording.text('list.made_up')} - {title}"
+        sheet.write_string(0, 0, title, bold)
+        sheet.write_row(1, 0, COLUMNS, bold)
+        sheet.freeze_panes(2, 4)
+        sheet.set_column(3, 3, 40)
+        sheet.set_column(7, 12, 11, share)
+        sheet.set_column(len(COLUMNS) - 1, len(COLUMNS) - 1, 120)
+        for number, row in enumerate(_rows(ranking, wording), start=2):
+            sheet.write_row(number, 0, row)
+
+
+def _rows(ranking: Ranking, wording: Wording) -> Iterator[tuple[Cell, ...]]:
+    for candidate in ranking.candidates:
+        yield (ranking.request_id, *_cells(candidate, wording))
+
+
+def _cells(candidate: Candidate, wording: Wording) -> tuple[Cell, ...]:
+    low, high = candidate.interval
+    shares = (
+        candidate.probability,
+        low,
+        high,
+        candidate.p_answer_in_time,
+        candidate.p_interested,
+        candidate.p_selected,
+    )
+    return (
+        candidate.rank,
+        candidate.site_id,
+        candidate.name,
+        candidate.trust,
+        candidate.region,
+        str(candidate.group),
+        *(round(float(value), 6) for value in shares),
+        candidate.support.forwardings,
+        candidate.support.similar_requests,
+        candidate.support.participations,
+        "; ".join(wording.flag(flag) for flag in candidate.flags),
+        "; ".join(wording.reason(reason) for reason in candidate.reasons),
+    )

@@ -1,0 +1,54 @@
+"""The catalogue of a store: hospitals listed, names resolved, names taught."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from matcher.catalogue import Catalogue, Resolution
+from matcher.services.places import Place, open_place
+from matcher.store import reads, writes
+
+
+def catalogue_of(place: Place, *, today: date) -> Catalogue:
+    """The hospitals, areas, capabilities and centres of a store."""
+    return reads.catalogue(open_place(place, today=today))
+
+
+def resolve_names(place: Place, names: Iterable[str], *, today: date) -> Iterator[Resolution]:
+    """Say for each name, in order, which hospital it is, or that none is known."""
+    resolver = catalogue_of(place, today=today).names
+    for name in names:
+        yield resolver.resolve(name)
+
+
+def teach_name(place: Place, name: str, site: str, *, now: datetime, actor: str) -> tuple[str, int]:
+    """Teach that a name is a hospital, and resolve what is stored anew.
+
+    Parameters
+    ----------
+    site:
+        The hospital's id, or a name it is known by.
+    now:
+        The moment, with its time zone.
+
+    Returns
+    -------
+    tuple
+        The hospital's official name, and how many stored rows now stand for another
+        hospital than before.
+
+    Raises
+    ------
+    UnknownNameError
+        No such hospital; the closest is named.
+    UserError
+        The name is empty, or another hospital's own.
+    """
+    today = now.date()
+    store = open_place(place, today=today)
+    catalogue = reads.catalogue(store)
+    known = {found.site_id for found in catalogue.sites}
+    site_id = site if site in known else catalogue.names.resolve(site).site_id or site
+    official = catalogue.site(site_id).name
+    return official, writes.add_alias(store, name, site_id, today=today, actor=actor, now=now)

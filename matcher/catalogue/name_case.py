@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from matcher.catalogue.name_forms import Hit
 from matcher.catalogue.name_parts import Segment, Word
-from matcher.catalogue.name_words import FOREIGN, NORWEGIAN
+from matcher.catalogue.name_words import FOREIGN, NORWEGIAN, STOP
 
 
 class Case:
@@ -28,11 +28,16 @@ class Case:
         """Every word of the hit's segment."""
         return self.segments[hit.segment].words
 
-    def beside(self, hit: Hit) -> list[Word]:
-        """Words of the hit's own piece (between "and"s) that are not part of it."""
+    def beside(self, hit: Hit, hits: Iterable[Hit]) -> list[Word]:
+        """Words of the hit's own piece (between "and"s) that are part of none of the hits."""
         segment = self.segments[hit.segment]
-        own = set(segment.owner[hit.start : hit.stop])
-        pieces = {segment.words[i].piece for i in own}
+        pieces = {segment.words[i].piece for i in segment.owner[hit.start : hit.stop]}
+        own = {
+            i
+            for other in (hit, *hits)
+            if other.segment == hit.segment
+            for i in segment.owner[other.start : other.stop]
+        }
         return [
             word for i, word in enumerate(segment.words) if i not in own and word.piece in pieces
         ]
@@ -58,5 +63,6 @@ class Case:
 
 def _is_abroad(segment: Segment) -> bool:
     """Whether a segment is a country or city abroad, numbers aside."""
-    words = [word.folded for word in segment.words if not word.folded.isdigit()]
+    spoken = [word.folded for word in segment.words if not word.folded.isdigit()]
+    words = [word for word in spoken if word not in STOP]
     return bool(words) and all(word in FOREIGN for word in words)

@@ -11,12 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from rapidfuzz import fuzz, process
+
 from matcher.catalogue.name_parts import Segment, segments_of
 from matcher.catalogue.name_words import GENERIC, HOSPITAL_WORDS
 from matcher.catalogue.sites import AmbiguousName, Context
 from matcher.domain.site import Site
 
 _SHORTEST_RUN_TOGETHER = 8
+
+#: Forms of at most so many are compared one by one for the closest; alike from this ratio on.
+_COMPARABLE = 10_000
+_ALIKE = 82
 
 _IN_PARENTHESES = re.compile(r"\(([^)]*)\)")
 
@@ -83,6 +89,7 @@ class FormTable:
         self._ordered: dict[tuple[str, ...], Form] = {}
         self._any_order: dict[tuple[str, ...], Form] = {}
         self._run_together: dict[str, Form] = {}
+        self._spelt: dict[str, str] | None = None
         self.longest = 0
         self.spellings: dict[str, None] = {}
         self._take(taught.items(), taught=True)
@@ -160,6 +167,20 @@ class FormTable:
         """The form a segment makes up once blanks are left out."""
         letters = "".join(word.folded for word in segment.words if word.tokens)
         return self._run_together.get(letters) or self._run_together.get("".join(segment.tokens))
+
+    def closest(self, tokens: tuple[str, ...]) -> str | None:
+        """The hospital whose form is spelt most like these tokens, for messages; or None.
+
+        Compares with every form, so only in catalogues of ordinary size.
+        """
+        if len(self._ordered) > _COMPARABLE or not 0 < len(tokens) <= self.longest:
+            return None
+        if self._spelt is None:
+            self._spelt = {" ".join(key): form.site_ids[0] for key, form in self._ordered.items()}
+        best = process.extract(
+            " ".join(tokens), list(self._spelt), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=1
+        )
+        return self._spelt[best[0][0]] if best else None
 
     def hits(self, segment: Segment, place: int) -> list[Hit]:
         """Forms that stand in a segment without overlap, the longest first."""

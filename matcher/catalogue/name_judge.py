@@ -13,7 +13,14 @@ from matcher.catalogue.name_case import Case
 from matcher.catalogue.name_forms import Form, FormTable, Hit, Strength
 from matcher.catalogue.name_parts import Segment
 from matcher.catalogue.name_places import Places
-from matcher.catalogue.name_words import ACADEMIC, ELSEWHERE, FOREIGN, HOSPITAL_WORDS, PRIVATE
+from matcher.catalogue.name_words import (
+    ACADEMIC,
+    ELSEWHERE,
+    FOREIGN,
+    HOSPITAL_WORDS,
+    PRIVATE,
+    TRUST,
+)
 from matcher.domain.site import Site
 
 _CONFIDENCE = {
@@ -136,7 +143,7 @@ class Judge:
         strength = hit.form.strength
         if strength is Strength.TAUGHT:
             return True
-        beside = case.beside(hit)
+        beside = case.beside(hit, hits)
         if any(word.folded in PRIVATE for word in case.in_segment(hit)):
             return False
         if strength is Strength.FULL:
@@ -145,6 +152,8 @@ class Judge:
             return False
         if strength is Strength.WEAK:
             return self._says_nothing_else(hits, case)
+        if strength is Strength.MEDIUM and not any(word.folded in TRUST for word in beside):
+            return all(map(self._places.says_nothing, beside))
         return True
 
     def _says_nothing_else(self, hits: Sequence[Hit], case: Case) -> bool:
@@ -248,7 +257,7 @@ class Judge:
             if i not in hit_in:
                 found.add(self._places.campus_at(trust, self._places.bare(segment)))
         for belief in beliefs:
-            words = [word for word in case.beside(belief.hit) if word.tokens]
+            words = [word for word in case.beside(belief.hit, ()) if word.tokens]
             found.update(self._places.campus_at(trust, word.tokens) for word in words)
             pairs = itertools.pairwise(words)
             found.update(self._places.campus_at(trust, a.tokens + b.tokens) for a, b in pairs)

@@ -86,10 +86,13 @@ class Places:
     def says_nothing(self, word: Word) -> bool:
         """Whether a word beside a name leaves its meaning as it is.
 
-        A word whose spelling was put right is a guess, and says something.
+        A word whose spelling was put right is a guess, and an initial is a person's: they do
+        say something.
         """
         folded = word.folded
-        return not word.respelt and (
+        if word.respelt or (len(folded) == 1 and word.written.isupper()):
+            return False
+        return (
             len(folded) == 1
             or folded in STOP
             or folded in LEGAL

@@ -61,6 +61,9 @@ LEGAL = _folded(
     "hf as asa ba nks helseforetak helseforetaket helseføretak helseføretaket trust ltd"
 )
 
+#: The legal forms only public hospitals have.
+TRUST = _folded("hf ht trust helseforetak helseforetaket helseføretak helseføretaket")
+
 #: Words that hold a hospital up by themselves: a form with one of them is a name in full.
 HOSPITAL_WORDS = frozenset({"hospital", "clinic"})
 
@@ -140,7 +143,8 @@ FOREIGN = _folded(
     "portugal hungary czechia czech slovakia slovenia croatia serbia romania bulgaria brazil mexico argentina chile "
     "colombia peru egypt tanzania kenya uganda malawi ethiopia ghana nigeria africa zealand taiwan thailand vietnam "
     "singapore malaysia indonesia philippines nepal bangladesh iran iraq lebanon jordan kuwait qatar emirates "
-    "kingdom states america faroe færøyene greenland grønland åland luxembourg malta cyprus georgia armenia "
+    "united kingdom states america republic federation russian new south north northern hong kong puerto rico saudi arabia sri "
+    "lanka costa bosnia herzegovina arab korea york jersey faroe færøyene greenland grønland åland luxembourg malta cyprus georgia armenia "
     "copenhagen københavn kobenhavn aarhus århus odense aalborg ålborg roskilde esbjerg herlev hvidovre bispebjerg "
     "rigshospitalet gentofte glostrup hillerød viborg randers vejle kolding herning silkeborg "
     "stockholm gothenburg göteborg malmö malmø lund uppsala upsala umeå linköping örebro karlstad västerås västervik "
@@ -160,7 +164,7 @@ PRIVATE = _folded(
     "aleris volvat colosseum ibsensykehuset ibsen teres capio unilabs evidia omnia memira falck medi3 "
     "akademikliniken kolibri orthonor ahead sykehusapotek sykehusapoteket sykehusapotekene sjukehusapoteka "
     "dyresykehus dyresykehuset dyrehospital evidensia anicura private privat privatsykehus privatsykehuset "
-    "tannhelse sykehuspartner sykehusbygg pasientreiser pasienthotell"
+    "tannhelse sykehuspartner sykehusbygg pasientreiser pasienthotell legat legater fond venner venneforening"
 )  # fmt: skip
 
 #: Words that show a string to be Norwegian: the country, or a department as only Norwegians write it.

@@ -21,7 +21,7 @@ from functools import cached_property
 from matcher.catalogue.name_forms import FormTable
 from matcher.catalogue.name_judge import Judge, Verdict
 from matcher.catalogue.name_near import NearWords
-from matcher.catalogue.name_parts import Segment, segments_of
+from matcher.catalogue.name_parts import MAX_CHARACTERS, Segment, segments_of
 from matcher.catalogue.name_places import Places
 from matcher.catalogue.name_respell import respellings
 from matcher.catalogue.name_words import DEPARTMENT, ELSEWHERE, FOREIGN, LEGAL, STOP, SYNONYMS
@@ -82,6 +82,13 @@ class NameResolver:
         known = [name for name in ambiguous if name.site in self._sites]
         self._ids = {site_id: site_id for site_id in self._sites}
         self._ids.update((s.org_number, s.site_id) for s in self._sites.values() if s.org_number)
+        # "Helse Bergen HF (Haukeland universitetssjukehus)" names two; as a whole it is one.
+        self._ids.update(
+            (name, s.site_id)
+            for s in self._sites.values()
+            for name in (s.name, s.name_en)
+            if "(" in name
+        )
         self._taught = {fold(name): site_id for name, site_id in taught.items()}
         self._forms = FormTable(self._sites.values(), known, taught)
         self._places = Places(self._sites.values())
@@ -108,6 +115,8 @@ class NameResolver:
         >>> names.resolve("Research Site, Oslo").site_id is None
         True
         """
+        if len(raw) > MAX_CHARACTERS:
+            return self._resolve(raw, among_norwegian)  # too long to be met twice, or kept
         key = (raw, among_norwegian)
         answer = self._answers.get(key)
         if answer is None:
@@ -117,9 +126,9 @@ class NameResolver:
         return answer
 
     def _resolve(self, raw: str, among_norwegian: bool) -> Resolution:
-        compact = raw.strip()[:64]
+        compact = raw.strip()[:MAX_CHARACTERS]
         known = self._ids.get(compact) or self._ids.get(compact.replace(" ", ""))
-        known = self._taught.get(fold(repair(raw[:600]))) or known
+        known = self._taught.get(fold(repair(raw[:MAX_CHARACTERS]))) or known
         if known:
             return self._known(raw, known, 1.0)
         segments = segments_of(raw)
@@ -128,7 +137,7 @@ class NameResolver:
             verdict = self._put_right(segments, among_norwegian, verdict)
         if verdict.site_id:
             return self._known(raw, verdict.site_id, verdict.confidence)
-        return Resolution(raw, None, None, 0.0, verdict.closest)
+        return Resolution(raw, None, None, 0.0, verdict.closest or self._closest(segments))
 
     def _put_right(
         self, segments: tuple[Segment, ...], among_norwegian: bool, verdict: Verdict
@@ -150,9 +159,13 @@ class NameResolver:
             if found is None or again.n_tokens > found.n_tokens:
                 found = again.less_sure(slips)
             fewest = slips
-        if found is None and verdict.site_id is None:
+        if found is None and verdict.site_id is None and verdict.closest is None:
             found = self._judge.run_together(segments)
         return found or verdict
+
+    def _closest(self, segments: tuple[Segment, ...]) -> str | None:
+        """The hospital a short unknown name is spelt most like."""
+        return self._forms.closest(tuple(token for s in segments for token in s.tokens))
 
     def _known(self, raw: str, site_id: str, confidence: float) -> Resolution:
         return Resolution(raw, site_id, self._trust(site_id), confidence)

@@ -155,17 +155,19 @@ class RecordReader:
     columns: tuple[str, ...]
     decoders: tuple[tuple[int, Callable[[Value], object]], ...]
 
-    def records(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
-        """One record a row, in the order given."""
-        decoders = self.decoders
+    def records(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
+        """One record a row, in the order given.
+
+        Goes by columns: they repeat the same few days, hospitals and words over and over, so
+        each is understood once.
+        """
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for position, decode in self.decoders if rows else ():
+            cells = columns[position]
+            understood = {cell: decode(cell) for cell in set(cells)}
+            columns[position] = map(understood.__getitem__, cells)
         build = _build_request if self.kept.record is ReceivedRequest else self.kept.record
-        found: list[Any] = []
-        for row in rows:
-            cells = list(row)
-            for position, decode in decoders:
-                cells[position] = decode(cells[position])
-            found.append(build(*cells))
-        return found
+        return list(map(build, *columns)) if rows else []
 
 
 def _build_request(*cells: Any) -> ReceivedRequest:  # noqa: ANN401 - cells of every kind

@@ -13,7 +13,7 @@ from matcher.domain.batch import Row
 from matcher.store import tables
 from matcher.store.columns import KEPT, Kept
 from matcher.store.engine import Store
-from matcher.store.reads import record_reader, versions_of
+from matcher.store.reads import EVER, record_reader, versions_of
 
 #: Rows turned into records at a time; memory is bounded by it.
 _PIECE = 2000
@@ -31,15 +31,16 @@ def stored_rows(store: Store) -> Iterator[Row]:
 
 def _rows_of(connection: sa.Connection, kept: Kept) -> Iterator[Row]:
     table, records = tables.OWN[kept.name], record_reader(kept.name)
-    if kept.versioned:
-        query = versions_of(kept.name)
-    else:
-        query = sa.select(*(table.c[name] for name in records.columns)).order_by(table.c.id)
     # Of a hospital itself nothing is kept as written.
     written = () if kept.name == "sites" else kept.written
-    query = query.add_columns(*(table.c[f"{name}_as_written"] for name in written))
+    columns = [*records.columns, *(f"{name}_as_written" for name in written)]
+    if kept.versioned:
+        found = connection.exec_driver_sql(versions_of(kept.name, columns), (EVER,))
+    else:
+        query = sa.select(*(table.c[name] for name in columns)).order_by(table.c.id)
+        found = connection.execute(query)
     n_values = len(records.columns)
-    for piece in connection.execute(query).partitions(_PIECE):
+    for piece in found.partitions(_PIECE):
         read = records.records([row[:n_values] for row in piece])
         for record, row in zip(read, piece, strict=True):
             said = zip(written, row[n_values:], strict=True)

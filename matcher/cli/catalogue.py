@@ -57,7 +57,7 @@ def sites(
                 site.site_id,
                 site.name,
                 site.city,
-                "candidate" if site.is_candidate else f"part of {site.trust}",
+                "" if site.trust in ("", site.site_id) else f"counts for {site.trust}",
             )
             for site in catalogue.sites
         ]

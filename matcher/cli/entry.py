@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
+from matcher.cli.plain import NO_BREAK, plain
 from matcher.errors import UserError
 
 #: Options that hold for every command, and so may stand anywhere on the line.
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     except UserError as error:
-        _say("error: " + "\n       ".join(part for part in (error.message, error.remedy) if part))
+        _say_error(error)
         return USERS_MISTAKE
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else OUR_FAULT
@@ -115,6 +116,11 @@ def _report(error: Exception) -> int:
             "       Please report it with what you ran; MATCHER_DEBUG=1 shows where it happened."
         )
     return OUR_FAULT
+
+
+def _say_error(error: UserError) -> None:
+    lines = [*error.message.splitlines(), *error.remedy.splitlines()]
+    _say("error: " + "\n       ".join(plain(line).replace(NO_BREAK, " ") for line in lines))
 
 
 def _say(message: str) -> None:

@@ -92,9 +92,8 @@ def _report_problems(done: Imported) -> None:
     if (more := len(done.problems) - _SHOWN) > 0:
         tell(f"... and {more:,} more")
     count = "1 problem" if len(done.problems) == 1 else f"{len(done.problems):,} problems"
-    tell(f"error: {count}; nothing was imported.")
-    if done.rejects is not None:
-        tell(f"       All of them, with the rows: {done.rejects}")
+    where = f" All of it, with the rows: {done.rejects}" if done.rejects else ""
+    tell(f"error: {count}; nothing was imported.{where}")
 
 
 def _said(problem: Problem) -> str:

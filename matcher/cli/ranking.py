@@ -59,7 +59,7 @@ def rank(
     printed = not (as_json or as_csv or xlsx)
     ranking = matcher.rank(
         wanted,
-        as_of=matcher.as_of_day(asked),
+        as_of=asked,
         top=top or (PRINTED if printed else None),
     )
     if printed:

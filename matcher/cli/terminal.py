@@ -11,7 +11,6 @@ import io
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from matcher.cli.plain import NO_BREAK, plain
 
 if TYPE_CHECKING:  # bars are seldom shown, and take their time to import
     from rich.progress import Progress
@@ -34,9 +35,6 @@ _WIDEST = 140
 _NARROWEST = 40
 _WIDTH_WITHOUT_TERMINAL = 80
 
-_NO_BREAK = "\u00a0"
-#: Controls, formats, private use and halves of surrogate pairs.
-_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
 #: Stands for a space that must not break while lines are laid out, because the layout breaks
 #: at every kind of space. No text from outside holds it: `plain` takes it out.
 _HARD_SPACE = "\ue000"
@@ -95,7 +93,7 @@ def write_out(text: str) -> None:
 
 def line(text: str, style: str = "") -> Text:
     """One line of a layout: made plain, its unbreakable spaces kept whole."""
-    return Text(plain(text).replace(_NO_BREAK, _HARD_SPACE), style=style)
+    return Text(plain(text).replace(NO_BREAK, _HARD_SPACE), style=style)
 
 
 #: Marks keep their meaning without colour; what speaks against is yellow, never red.
@@ -113,20 +111,7 @@ def marked(mark: str, text: str) -> RenderableType:
 
 def tell(message: str) -> None:
     """Say something to the person, on standard error."""
-    print(plain(message).replace(_NO_BREAK, " "), file=sys.stderr)
-
-
-def plain(text: str) -> str:
-    """Text without control characters; line breaks and tabs become blanks.
-
-    Examples
-    --------
-    >>> plain("Haukeland\\x1b[31m\\nsjukehus")
-    'Haukeland[31m sjukehus'
-    """
-    visible = (" " if c.isspace() and c != _NO_BREAK else c for c in text)
-    kept = "".join(c for c in visible if unicodedata.category(c) not in _UNSEEN)
-    return " ".join(part for part in kept.split(" ") if part)
+    print(plain(message).replace(NO_BREAK, " "), file=sys.stderr)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from matcher.history import Archive, History
 from matcher.model import Model
 from matcher.ranking import rank
 from matcher.registry import Registry, load_prior
-from matcher.services.places import Place, open_place
+from matcher.services.places import Place, data_home, open_place, place_in
 from matcher.store import Store, reads
 
 #: What `meta` of a store says where its hospitals, people and numbers are invented.
@@ -46,8 +46,13 @@ class Matcher:
     today: date
 
     @classmethod
-    def open(cls, place: Place, *, today: date) -> Matcher:
+    def open(cls, place: Place | None = None, *, today: date) -> Matcher:
         """Open a store, making a new one where there is none, and the model it has in use.
+
+        Parameters
+        ----------
+        place:
+            None: the store and models in the user's own data folder.
 
         Raises
         ------
@@ -56,6 +61,7 @@ class Matcher:
         ModelError
             The model in use is missing, torn or altered.
         """
+        place = place or place_in(data_home())
         return cls.of(open_place(place, today=today), place.models, today=today)
 
     @classmethod
@@ -99,9 +105,29 @@ class Matcher:
             )
         return asked
 
-    def rank(self, request: Request, *, as_of: date, top: int | None = None) -> Ranking:
-        """Rank a request as of a day; see `matcher.ranking.rank`."""
-        return rank(request, self.history(as_of), self.model, top=top)
+    def rank(
+        self, request: Request, *, as_of: date | None = None, top: int | None = None
+    ) -> Ranking:
+        """Rank every candidate hospital for a request.
+
+        Parameters
+        ----------
+        as_of:
+            Only what was known before this day began; None: everything known by now.
+        top:
+            How many candidates to describe, 1 or more; None for all.
+
+        Raises
+        ------
+        AsOfError
+            Later than tomorrow, or before all events.
+        RequestError, UnknownNameError
+            As `matcher.ranking.rank`.
+        """
+        return self._rank(request, self.as_of_day(as_of), top)
+
+    def _rank(self, request: Request, as_of: date, top: int | None = None) -> Ranking:
+        return rank(request, self._history(as_of), self.model, top=top)
 
     def rank_batch(self, requests: Iterable[Request], *, as_of: date | None) -> Iterator[Ranking]:
         """Rank requests one after the other, in their order.
@@ -118,11 +144,7 @@ class Matcher:
                     f"Request '{request.request_id}' has no received_on.",
                     "Give it one, or one day for all: --as-of DATE",
                 )
-            yield self.rank(request, as_of=min(day, self.today + timedelta(days=1)))
-
-    def history(self, as_of: date) -> History:
-        """What was known before that day began."""
-        return self._history(as_of)
+            yield self._rank(request, min(day, self.today + timedelta(days=1)))
 
     @cached_property
     def _history(self) -> Callable[[date], History]:

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from matcher.cli.entry import hoist
+from matcher.cli.plain import plain
 from matcher.cli.settings import day_from
-from matcher.cli.terminal import plain
 from matcher.errors import UserError
 
 

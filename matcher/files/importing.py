@@ -7,35 +7,23 @@ in order. Writes nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from matcher.catalogue import Catalogue
 from matcher.domain.batch import ExistingRows, Problem, Row
-from matcher.domain.events import CountryOutcome, Participation
-from matcher.domain.site import Site
 from matcher.domain.tables import TABLES
 from matcher.errors import FileError
-from matcher.files.building import table_of
-from matcher.files.cells import Cell
+from matcher.files.checking import Checking, reader_of
 from matcher.files.clinicaltrials import StudyImport, looks_like_studies, read_studies
-from matcher.files.consistency import Consistency
-from matcher.files.duplicates import Duplicates
 from matcher.files.lookup import Lookup
 from matcher.files.notes import Note, notes_of
-from matcher.files.old_spreadsheet import OldReader
-from matcher.files.records import Remarks, RowReader
+from matcher.files.records import Remarks
 from matcher.files.sites_in import with_imported_sites
 from matcher.files.sources import Source, find_sources
 from matcher.files.tables_in import Recognised, recognise
-
-#: After so many problems the file is the wrong one; reading on tells nobody more.
-MAX_PROBLEMS = 100_000
-
-Reader = RowReader | OldReader
 
 
 @dataclass(slots=True)
@@ -69,7 +57,7 @@ class Import:
             return
         remarks = Remarks()
         for table in self._tables:
-            reader = _reader(table, self._lookup, self._today, remarks)
+            reader = reader_of(table, self._lookup, self._today, remarks)
             for number, cells in table.source.rows():
                 values = reader.values(number, cells)
                 if not isinstance(values, list):
@@ -129,7 +117,7 @@ def read_import(
             "The first row must name the columns; see docs/data.md for the tables.",
         )
     lookup = Lookup(catalogue)
-    checking = _Checking(tables, lookup, existing, today, problems)
+    checking = Checking(tables, lookup, existing, today, problems)
     checking.read_tables()
     checking.read_studies(studies)
     notes = notes_of(
@@ -193,111 +181,3 @@ def _order_of(table: Recognised) -> tuple[int, str, int]:
 def _unknown(table: Recognised) -> tuple[str, ...]:
     used = table.hospital_headers
     return tuple(header for header in table.match.unknown if header not in used)
-
-
-def _reader(table: Recognised, lookup: Lookup, today: date, remarks: Remarks) -> Reader:
-    if table.is_old_spreadsheet:
-        return OldReader(table, lookup=lookup, today=today, remarks=remarks)
-    return RowReader(table.match, table.source.label, lookup=lookup, today=today, remarks=remarks)
-
-
-@dataclass
-class _Checking:
-    """The first reading: every row against every other."""
-
-    tables: Sequence[Recognised]
-    lookup: Lookup
-    existing: ExistingRows
-    today: date
-    problems: list[Problem]
-    remarks: Remarks = field(default_factory=Remarks)
-    rows: Counter[str] = field(default_factory=Counter)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def read_tables(self) -> None:
-        """Read every table, in the order in which rows refer to each other."""
-        consistency = Consistency(self.existing, self.lookup, today=self.today)
-        duplicates = {table.name: Duplicates(table) for table in TABLES}
-        for position, table in enumerate(self.tables):
-            reader = _reader(table, self.lookup, self.today, self.remarks)
-            try:
-                self._read(table, position, reader, consistency, duplicates)
-            except FileError as error:
-                self.problems.append(
-                    Problem(table.source.label, "", "", error.message, error.remedy)
-                )
-        self.problems += consistency.finish()
-        self.counts += consistency.counts
-        for name, found in duplicates.items():
-            self._report_repeats(name, found)
-
-    def _read(
-        self,
-        table: Recognised,
-        position: int,
-        reader: Reader,
-        consistency: Consistency,
-        duplicates: dict[str, Duplicates],
-    ) -> None:
-        for number, cells in table.source.rows():
-            values = reader.values(number, cells)
-            if isinstance(values, list):
-                self.problems += values
-                self._note_unreadable(table, cells, consistency)
-            else:
-                for row in reader.rows(number, values, cells):
-                    self._count(row)
-                    problem = consistency.check(row)
-                    if problem is not None:
-                        self.problems.append(problem)
-                    duplicates[table_of(row)].add(row, position, number)
-            if len(self.problems) >= MAX_PROBLEMS:
-                raise FileError(
-                    f"{len(self.problems):,} problems by row {number}: the rest was not read.",
-                    "Is it the right file?",
-                )
-
-    def _note_unreadable(
-        self, table: Recognised, cells: Sequence[Cell], consistency: Consistency
-    ) -> None:
-        if table.table.name != "requests":
-            return
-        for position, column in table.match.columns:
-            if column.name == "request_id" and position < len(cells):
-                consistency.note_unreadable_request(str(cells[position]).strip())
-
-    def _count(self, row: Row) -> None:
-        record = row.record
-        self.rows[
-            table_of(row) if not isinstance(record, CountryOutcome) else "country_outcomes"
-        ] += 1
-        if isinstance(record, Site):
-            return
-        if isinstance(record, Participation) and not record.site:
-            self.remarks.unknown_hospitals[row.as_written.get("site", "")] += 1
-        if getattr(record, "known_on", record) is None:
-            self.counts["known_on_assumed"] += 1
-
-    def _report_repeats(self, name: str, found: Duplicates) -> None:
-        repeats = found.find()
-        self.counts["identical_rows"] += repeats.n_identical
-        for (source, row), (other_source, other_row) in repeats.contradictions:
-            first = f"{self.tables[source].source.label} row {row}"
-            self.problems.append(
-                Problem(
-                    f"{self.tables[other_source].source.label} row {other_row}",
-                    "",
-                    name,
-                    f"has the key of {first} and says otherwise",
-                    "Keep one of the two; if the later one corrects the earlier, "
-                    "give each the day it was known in a column known_on.",
-                )
-            )
-
-    def read_studies(self, studies: Sequence[StudyImport]) -> None:
-        """Read every file of studies to its end."""
-        for found in studies:
-            for row in found.rows():
-                self._count(row)
-            self.problems += found.problems
-            self.counts["studies_left_out"] += found.notes.n_withdrawn + found.notes.n_without_id

@@ -32,6 +32,8 @@ _UNKNOWN_SITE_ALLOWED = frozenset({"participations"})
 _MAY_LIE_AHEAD = frozenset(
     {"due_on", "reply_due_on", "valid_from", "valid_to", "active_from", "active_to", "started_on"}
 )
+#: Facts about hospitals; gathered on a day that a slow clock may not have reached.
+_REFERENCE_TABLES = frozenset({"sites", "contacts", "capabilities", "interests", "registry_counts"})
 #: Where a column's numbers end, both ends included.
 _RANGES: Mapping[str, tuple[float, float]] = {
     "propensity": (0.0, 1.0),
@@ -167,7 +169,8 @@ class RowReader:
         if kind is Kind.CHOICE and column.choices is not None:
             return partial(read.read_choice, choices=column.choices)
         if kind is Kind.DATE:
-            return partial(self._date, may_lie_ahead=column.name in _MAY_LIE_AHEAD)
+            ahead = column.name in _MAY_LIE_AHEAD or self._table.name in _REFERENCE_TABLES
+            return partial(self._date, may_lie_ahead=ahead)
         if kind is Kind.NUMBER or kind is Kind.INTEGER:
             return partial(_number, column=column)
         if self._table.name == "sites" and column.name in ("region", "language"):

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from matcher.errors import FileError
 from matcher.files.decoding import file_size
+from matcher.files.sheet_xml import Fault, Span, faults_in
 
 Cell = str | float
 
@@ -33,37 +35,19 @@ MAX_SHEET_CELLS = 10_000_000
 _MAX_CELL_XML = 4_000_000
 
 _BLOCK_BYTES = 1 << 20
+#: What a zip that has lost or changed some bytes makes of its reader.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, KeyError, OSError, ValueError)
 _OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_FLAG = 0x1
 _AS_CSV = "Save the sheets as CSV files and import those."
 
-_CELL = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*?\br="([A-Z]{1,3})(\d{1,7})")([^>]*)>\s*'
-    rb"<(?:\w+:)?(?:v|f|is)\b"
-)
-_FORMULA = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*?\br="([A-Z]{1,3}\d{1,7})")(?![^>]*?\bt="str")[^>]*>\s*'
-    rb"<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_ERROR_VALUE = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*?\br="([A-Z]{1,3}\d{1,7})")(?=[^>]*?\bt="e")[^>]*>.*?'
-    rb"<(?:\w+:)?v>([^<]*)</",
-    re.DOTALL,
-)
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["']\s*\+?(\d+)""")
+#: ``<si/>``: no item of a part is shorter.
+_SHORTEST_ITEM = 5
+_LONGEST_COUNT = 64
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A cell whose value is not there: its address, what it holds, and why not."""
-
-    sheet: str
-    address: str
-    value: str
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +69,11 @@ def inspect_workbook(path: Path) -> Workbook:
         unpack to more than MAX_UNPACKED_BYTES or MAX_SHEET_CELLS.
     """
     file_size(path)
-    with path.open("rb") as file:
-        if file.read(len(_OLE_HEADER)) == _OLE_HEADER:
-            raise FileError(
-                f"{path.name} is protected by a password, or is an old .xls file.",
-                "Save it as .xlsx without a password.",
-            )
+    if _first_bytes(path) == _OLE_HEADER:
+        raise FileError(
+            f"{path.name} is protected by a password, or is an old .xls file.",
+            "Save it as .xlsx without a password.",
+        )
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_harm(path, archive)
@@ -100,8 +83,8 @@ def inspect_workbook(path: Path) -> Workbook:
                 faults += _look_over(path, archive, part, name)
             for member in archive.infolist():
                 if member.filename not in names:
-                    _read_through(archive, member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
+                    _read_through(path, archive, member)
+    except _DAMAGE as error:
         raise FileError(
             f"{path.name} is damaged or not an Excel workbook (.xlsx).",
             "Copy it again, or save it again as .xlsx.",
@@ -112,6 +95,14 @@ def inspect_workbook(path: Path) -> Workbook:
         kinds = book.sheets_metadata
         sheets = tuple(sheet.name for sheet in kinds if sheet.typ is SheetTypeEnum.WorkSheet)
     return Workbook(path, sheets, tuple(faults))
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_OLE_HEADER))
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _refuse_harm(path: Path, archive: zipfile.ZipFile) -> None:
@@ -153,70 +144,57 @@ def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
 def _look_over(path: Path, archive: zipfile.ZipFile, part: str, sheet: str) -> list[Fault]:
     """Count what a sheet really unpacks to, and the block its values span."""
     faults: list[Fault] = []
-    last_row, last_column, unpacked, tail = 0, 0, 0, b""
+    span, unpacked, tail = Span(), 0, b""
     with archive.open(part) as stream:
         while block := _next_block(stream):
             unpacked += len(block)
             text = tail + block
             cut = max(text.rfind(b"<c "), text.rfind(b":c "))
             cut = len(text) if cut < 0 else text.rfind(b"<", 0, cut + 1)
-            for letters, digits, _ in _CELL.findall(text, 0, cut):
-                last_row = max(last_row, int(digits))
-                last_column = max(last_column, _column_number(letters))
-            faults += _faults_in(text[:cut], sheet)
+            span.add(text[:cut])
+            faults += faults_in(text[:cut], sheet)
             tail = text[cut:]
-            _refuse_size(path, sheet, unpacked, last_row * last_column, len(tail))
-    faults += _faults_in(tail, sheet)
-    for letters, digits, _ in _CELL.findall(tail):
-        last_row = max(last_row, int(digits))
-        last_column = max(last_column, _column_number(letters))
-    _refuse_size(path, sheet, unpacked, last_row * last_column, 0)
+            _refuse_size(path, sheet, unpacked, span, len(tail))
+    span.add(tail)
+    faults += faults_in(tail, sheet)
+    _refuse_size(path, sheet, unpacked, span, 0)
     return faults
 
 
-def _read_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Unpack a part and let it go: one that is larger than it says has a wrong checksum."""
+def _read_through(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Unpack a part and let it go: one that is larger than it says has a wrong checksum.
+
+    A count in it beyond what its bytes could hold would make the reader take memory for it.
+    """
+    most = part.file_size // _SHORTEST_ITEM + 1
     with archive.open(part) as stream:
-        while _next_block(stream):
-            pass
+        tail = b""
+        while block := _next_block(stream):
+            text = tail + block
+            if any(int(digits[:18]) > most for digits in _COUNT.findall(text)):
+                raise FileError(
+                    f"{path.name} is damaged: {part.filename} counts more than it holds.",
+                    "Save it again as .xlsx.",
+                )
+            tail = text[-_LONGEST_COUNT:]
 
 
 def _next_block(stream: IO[bytes]) -> bytes:
     return stream.read(_BLOCK_BYTES)
 
 
-def _refuse_size(path: Path, sheet: str, unpacked: int, cells: int, tail: int) -> None:
+def _refuse_size(path: Path, sheet: str, unpacked: int, span: Span, tail: int) -> None:
     if unpacked > MAX_UNPACKED_BYTES:
         rule = f"unpacks to more than {MAX_UNPACKED_BYTES / 1e6:,.0f} MB (a zip bomb looks so)"
-    elif cells > MAX_SHEET_CELLS:
-        rule = f"spans {cells:,} cells; at most {MAX_SHEET_CELLS:,} are read"
+    elif span.beyond_excel:
+        rule = "has a cell in a place that no workbook has"
+    elif span.cells > MAX_SHEET_CELLS:
+        rule = f"spans {span.cells:,} cells; at most {MAX_SHEET_CELLS:,} are read"
     elif tail > _MAX_CELL_XML:
         rule = f"has a cell of more than {_MAX_CELL_XML:,} bytes"
     else:
         return
     raise FileError(f"{path.name} sheet '{sheet}' {rule}.", _AS_CSV)
-
-
-def _faults_in(text: bytes, sheet: str) -> list[Fault]:
-    faults: list[Fault] = []
-    if b"<f" in text or b":f" in text:
-        faults += [
-            Fault(sheet, address.decode(), "a formula", "has never been calculated: no value")
-            for address in _FORMULA.findall(text)
-        ]
-    if b't="e"' in text:
-        faults += [
-            Fault(sheet, address.decode(), value.decode("utf-8", "replace"), "is an error value")
-            for address, value in _ERROR_VALUE.findall(text)
-        ]
-    return faults
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _opened(path: Path) -> CalamineWorkbook:

@@ -16,7 +16,8 @@ from matcher.domain.tables import TABLES
 from matcher.errors import FileError
 from matcher.files.decoding import DELIMITERS, TextFile, inspect_text, read_cells
 from matcher.files.headers import meanings, normalise
-from matcher.files.sheets import Cell, Fault, inspect_workbook, read_sheet
+from matcher.files.sheet_xml import Fault
+from matcher.files.sheets import Cell, inspect_workbook, read_sheet
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
 STUDY_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".zip"})

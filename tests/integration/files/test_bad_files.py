@@ -93,7 +93,7 @@ def test_problems_of_different_files_are_told_together(importing, write) -> None
 
 
 def test_a_file_with_nothing_but_faults_is_given_up_on(importing, write, monkeypatch) -> None:
-    monkeypatch.setattr("matcher.files.importing.MAX_PROBLEMS", 5)
+    monkeypatch.setattr("matcher.files.checking.MAX_PROBLEMS", 5)
     rows = "".join(f"R{i},never,x\n" for i in range(100))
     found = importing(write("requests.csv", HEADER + rows))
     assert len(found.problems) == 6
@@ -142,6 +142,30 @@ def test_two_cells_at_the_far_corners_do_not_fill_the_memory(importing, tmp_path
     page.write(1_048_575, 16_383, "x")
     book.close()
     with pytest.raises(FileError, match=r"spans 17,179,869,184 cells"):
+        importing(path)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "message"),
+    [
+        ("worksheets/sheet1.xml", b'r="B2"', b'r="B999999999999"', "a place that no workbook has"),
+        ("worksheets/sheet1.xml", b'r="B2"', b"r='ZZZZ2'", "a place that no workbook has"),
+        ("worksheets/sheet1.xml", b'r="B2"', b'r="B2" r="XFD1048576"', "a place that no workbook"),
+        ("worksheets/sheet1.xml", b'r="B2"', b"r='XFD1048576'", "spans 17,179,869,184 cells"),
+        ("sharedStrings.xml", b'uniqueCount="', b'uniqueCount="99999999999', "counts more than"),
+    ],
+)  # fmt: skip
+def test_a_small_workbook_that_asks_for_much_memory_is_refused(
+    importing, tmp_path, part, old, new, message
+) -> None:
+    whole, path = tmp_path / "whole.xlsx", tmp_path / "requests.xlsx"
+    book, _ = _workbook(whole, [["request_id", "received_on"], ["R1", "2025-01-01"]])
+    book.close()
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            after.writestr(name, data.replace(old, new) if name == f"xl/{part}" else data)
+    with pytest.raises(FileError, match=message):
         importing(path)
 
 

@@ -12,7 +12,7 @@ from matcher.domain.request import Reading
 from matcher.evidence.capability import fitting_capabilities
 from matcher.evidence.features import DENSE_FEATURES, SPARSE_FEATURES
 from matcher.evidence.standing import Standing
-from matcher.history.columns import Floats, Ints
+from matcher.history.columns import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +21,21 @@ class Few:
 
     sites: Ints
     values: Floats
+
+    def at(self, sites: Ints) -> NDArray[np.float64]:
+        """The feature at some hospitals."""
+        if not len(self.sites):
+            return np.zeros(len(sites))
+        row = np.minimum(np.searchsorted(self.sites, sites), len(self.sites) - 1)
+        return np.where(self.sites[row] == sites, self.values[row], 0.0).astype(np.float64)
+
+    def holds(self, sites: Ints) -> Bools:
+        """Which of these hospitals the feature is about."""
+        if not len(self.sites):
+            return np.zeros(len(sites), np.bool_)
+        row = np.minimum(np.searchsorted(self.sites, sites), len(self.sites) - 1)
+        held: Bools = self.sites[row] == sites
+        return held
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,14 +88,14 @@ class Evidence:
         """Features of some hospitals, shape (len(sites), N_FEATURES), double precision."""
         columns = [column[sites].astype(np.float64) for column in self.standing.static]
         columns += [column[sites].astype(np.float64) for column in self.dense]
-        columns += [_at(few, sites) for few in self.few]
+        columns += [few.at(sites) for few in self.few]
         return np.stack(columns, axis=1)
 
     def mean(self) -> NDArray[np.float64]:
         """Features of the average hospital, shape (N_FEATURES,)."""
         n = max(self.standing.history.n_sites, 1)
-        dense = [*self.standing.static, *self.dense]
-        means = [float(column.mean(dtype=np.float64)) if len(column) else 0.0 for column in dense]
+        means = self.standing.static_means.tolist()
+        means += [float(column.sum(dtype=np.float64)) / n for column in self.dense]
         means += [float(few.values.sum(dtype=np.float64)) / n for few in self.few]
         return np.array(means)
 
@@ -118,13 +133,6 @@ def assemble(reading: Reading, standing: Standing) -> Evidence:
         contacted=contacted,
         unknown_names=unknown_named + unknown_contacted,
     )
-
-
-def _at(few: Few, sites: Ints) -> NDArray[np.float64]:
-    if not len(few.sites):
-        return np.zeros(len(sites))
-    row = np.minimum(np.searchsorted(few.sites, sites), len(few.sites) - 1)
-    return np.where(few.sites[row] == sites, few.values[row], 0.0).astype(np.float64)
 
 
 def _ones(sites: Ints, standing: Standing) -> Few:

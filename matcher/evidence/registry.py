@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matcher.catalogue import Catalogue
 from matcher.domain.request import Reading
-from matcher.history import NO_DAY, History, StudyColumns
+from matcher.history import NO_DAY, History
 from matcher.history.columns import Floats
 from matcher.text.normalise import fold
 from matcher.text.postings import letter_groups
@@ -56,6 +56,9 @@ class RegistryEvidence:
         Shape (n_sites,): share of all studies the hospital took part in, shrunk.
     part_offsets:
         Shape (n_studies + 1,): where each study's participants start.
+    study_by_site, taking_part, site_starts:
+        Participations again, ordered by hospital; the hospitals that have any, and where each
+        one's studies start.
     """
 
     history: History
@@ -64,36 +67,31 @@ class RegistryEvidence:
     share: Floats
     n_studies: int
     part_offsets: NDArray[np.int64]
+    study_by_site: NDArray[np.int32]
+    taking_part: NDArray[np.intp]
+    site_starts: NDArray[np.int64]
 
     @classmethod
     def of(cls, history: History, dtype: type[np.floating]) -> RegistryEvidence:
         """Count once a history."""
-        n_sites, n_areas = history.n_sites, len(history.catalogue.areas)
-        studies = history.studies
-        counted = np.zeros((n_areas, n_sites), np.int32)
-        totals = np.zeros(n_sites, np.int32)
-        by_area = history.counts.area >= 0
-        # Lists and registers name the same studies: the larger count stands, not the sum.
-        np.maximum.at(
-            counted,
-            (history.counts.area[by_area], history.counts.site[by_area]),
-            history.counts.n_studies[by_area],
-        )
-        np.maximum.at(totals, history.counts.site[~by_area], history.counts.n_studies[~by_area])
-        np.maximum(counted, _participations_by_area(studies, n_areas, n_sites), out=counted)
+        n_sites, studies = history.n_sites, history.studies
+        log_counts, totals = _counts_by_area(history, dtype)
         taken_part = np.bincount(studies.part_site, minlength=n_sites)
         np.maximum(totals, taken_part, out=totals)
-        np.maximum(totals, counted.max(axis=0, initial=0), out=totals)
-        n_live = int(studies.live.sum())
-        share = _shrunk_share(taken_part, n_live)
-        offsets = np.searchsorted(studies.part_study, np.arange(len(studies.live) + 1))
+        order = np.argsort(studies.part_site, kind="stable")
+        offsets = np.zeros(len(studies.live) + 1, np.int64)
+        np.cumsum(np.bincount(studies.part_study, minlength=len(studies.live)), out=offsets[1:])
+        n_live = int(np.count_nonzero(studies.live))
         return cls(
-            history,
-            np.log1p(counted, dtype=dtype),
-            totals.astype(dtype),
-            share.astype(dtype),
-            n_live,
-            offsets,
+            history=history,
+            log_counts=log_counts,
+            totals=totals.astype(dtype),
+            share=_shrunk_share(taken_part, n_live).astype(dtype),
+            n_studies=n_live,
+            part_offsets=offsets,
+            study_by_site=studies.part_study[order],
+            taking_part=np.flatnonzero(taken_part),
+            site_starts=(np.cumsum(taken_part) - taken_part)[taken_part > 0],
         )
 
     def field(self, reading: Reading) -> Floats:
@@ -124,13 +122,14 @@ class RegistryEvidence:
     def text_similarity(self, reading: Reading) -> NDArray[np.float32]:
         """Share of rare letter groups in common, 0 to 1, live or not. Shape (n_studies,)."""
         index, live = self.history.text_index, self.history.studies.live
+        all_live = self.n_studies == len(live)
         shared = np.zeros(index.n_documents, np.float32)
         asked = 0.0
         # Sorted, so that sums come out the same in every process (sets are not ordered).
         groups = sorted(letter_groups(fold(reading.request.text).split()))
         for group in groups:
             holding = index.holding(group)
-            n_holding = int(np.count_nonzero(live[holding])) if len(holding) else 0
+            n_holding = len(holding) if all_live else int(np.count_nonzero(live[holding]))
             rarity = float(np.log((1 + self.n_studies) / (1 + n_holding))) ** 2
             asked += rarity
             if n_holding:
@@ -146,12 +145,12 @@ class RegistryEvidence:
         if self.n_studies == 0:
             return np.zeros_like(self.share)
         kernel = self.kernel(reading, text)
-        studies = self.history.studies
-        taken = np.bincount(
-            studies.part_site, weights=kernel[studies.part_study], minlength=len(self.share)
-        )
-        share = taken.astype(self.share.dtype)
-        share += self.share.dtype.type(SHARE_STRENGTH) * self.share
+        share = self.share.dtype.type(SHARE_STRENGTH) * self.share
+        if len(self.taking_part):
+            taken = np.add.reduceat(
+                kernel[self.study_by_site], self.site_starts, dtype=self.share.dtype
+            )
+            share[self.taking_part] += taken
         share /= share.dtype.type(float(kernel.sum(dtype=float)) + SHARE_STRENGTH)
         mean = share.mean(dtype=float)
         share += share.dtype.type(FLOOR_OF_MEAN * mean)
@@ -183,17 +182,25 @@ def _relatedness(first: str, second: str, catalogue: Catalogue) -> float:
     return RELATED_AREA if specific else 0.0
 
 
-def _participations_by_area(studies: StudyColumns, n_areas: int, n_sites: int) -> NDArray[np.int64]:
-    """Studies of each area at each hospital, shape (n_areas, n_sites)."""
-    order = np.argsort(studies.area_study, kind="stable")
-    area_study, area = studies.area_study[order], studies.area[order]
-    starts = np.searchsorted(area_study, studies.part_study)
-    ends = np.searchsorted(area_study, studies.part_study, side="right")
-    n = ends - starts
-    part = np.repeat(np.arange(len(n)), n)
-    within = np.arange(len(part)) - np.repeat(np.cumsum(n) - n, n)
-    cell = area[starts[part] + within].astype(np.int64) * n_sites + studies.part_site[part]
-    return np.bincount(cell, minlength=n_areas * n_sites).reshape(n_areas, n_sites)
+def _counts_by_area(history: History, dtype: type[np.floating]) -> tuple[Floats, NDArray[np.int64]]:
+    """log(1 + studies) of each area and hospital, and the largest count known of each hospital.
+
+    Lists and registers name the same studies: the larger count stands, not the sum.
+    """
+    n_sites, studies, listed = history.n_sites, history.studies, history.counts
+    log_counts = np.zeros((len(history.catalogue.areas), n_sites), dtype)
+    totals = np.zeros(n_sites, np.int64)
+    in_all = listed.area < 0
+    np.maximum.at(totals, listed.site[in_all], listed.n_studies[in_all])
+    for area, row in enumerate(log_counts):
+        belongs = np.zeros(len(studies.live), np.bool_)
+        belongs[studies.area_study[studies.area == area]] = True
+        counted = np.bincount(studies.part_site[belongs[studies.part_study]], minlength=n_sites)
+        here = listed.area == area
+        np.maximum.at(counted, listed.site[here], listed.n_studies[here])
+        np.maximum(totals, counted, out=totals)
+        np.log1p(counted, out=row, casting="unsafe")
+    return log_counts, totals
 
 
 def _shrunk_share(taken_part: NDArray[np.int64], n_studies: int) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from matcher.catalogue.terms import areas_of
 from matcher.evidence.funnel import REPLY_WINDOW_DAYS, Funnel, funnel
 from matcher.evidence.registry import RegistryEvidence
 from matcher.history import NO_DAY, History
-from matcher.history.columns import Bools, Floats, Ints
+from matcher.history.columns import Floats, Ints
 
 #: Above this many hospitals columns are kept in single precision.
 DOUBLE_PRECISION_UP_TO = 50_000
@@ -39,10 +39,14 @@ class Standing:
         For each area position, the hospitals that have declared it; likewise `specialist`.
     has, lacks:
         For each capability position, hospitals known to have it, and known to lack it.
-    active:
-        Hospitals in operation on the day.
+    inactive:
+        Hospitals not in operation on the day.
     request_area:
         Position of the counted area of each earlier request, -1 where none was given or read.
+    static_means:
+        Mean of each static feature over all hospitals.
+    by_site, site_bounds:
+        Rows of `funnel` ordered by hospital, and where each hospital's start; see `asked`.
     """
 
     history: History
@@ -55,8 +59,11 @@ class Standing:
     specialist: tuple[Ints, ...]
     has: tuple[Ints, ...]
     lacks: tuple[Ints, ...]
-    active: Bools
+    inactive: Ints
     request_area: Ints
+    static_means: NDArray[np.float64]
+    by_site: NDArray[np.intp]
+    site_bounds: NDArray[np.int64]
 
     @classmethod
     def of(cls, history: History) -> Standing:
@@ -92,9 +99,21 @@ class Standing:
             specialist=_by_key(candidates.specialty_area, candidates.specialty_site, n_areas),
             has=_by_key(kinds.capability[kinds.has], kinds.site[kinds.has], n_kinds),
             lacks=_by_key(kinds.capability[~kinds.has], kinds.site[~kinds.has], n_kinds),
-            active=_active(history),
+            inactive=_inactive(history),
             request_area=_request_areas(history),
+            static_means=np.array([float(c.mean(dtype=float)) if n else 0.0 for c in static]),
+            by_site=np.argsort(followed.site, kind="stable"),
+            site_bounds=np.concatenate(
+                [[0], np.cumsum(np.bincount(followed.site, minlength=n))]
+            ).astype(np.int64),
         )
+
+    def asked(self, sites: Ints) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows of `funnel` about these hospitals, and for each row which of them it is about."""
+        starts, ends = self.site_bounds[sites], self.site_bounds[sites + 1]
+        rows = [self.by_site[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        whose = np.repeat(np.arange(len(sites)), ends - starts)
+        return (np.concatenate(rows) if rows else np.zeros(0, np.intp)), whose
 
     @property
     def dtype(self) -> np.dtype[np.floating]:
@@ -123,11 +142,10 @@ def _delays(followed: Funnel, n_sites: int) -> tuple[NDArray[np.float64], NDArra
     return mean, (shrunk - usual) / REPLY_WINDOW_DAYS
 
 
-def _active(history: History) -> Bools:
+def _inactive(history: History) -> Ints:
     start, end = history.candidates.active_from, history.candidates.active_to
     day = history.day
-    active: Bools = (start <= day) & ((end == NO_DAY) | (end >= day))
-    return active
+    return np.flatnonzero((start > day) | ((end != NO_DAY) & (end < day))).astype(np.int32)
 
 
 def _request_areas(history: History) -> Ints:

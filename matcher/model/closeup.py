@@ -57,12 +57,11 @@ def average_hospital(scorer: StageScorer, x_mean: Array, area: int) -> Average:
     """The average over all hospitals, for the counted area of a request."""
     n = max(len(scorer.base), 1)
     own = scorer.by_area.get(area)
-    scale = float(scorer.scale.sum(dtype=float))
-    area_effect = 0.0
+    scale, area_effect = scorer.mean_scale, 0.0
     if own is not None:
-        scale += float((own.scale.astype(float) - scorer.scale[own.rows]).sum())
+        scale += float((own.scale.astype(float) - scorer.scale[own.rows]).sum()) / n
         area_effect = float(own.mean.sum(dtype=float)) / n
-    return Average(x_mean, float(scorer.site_effect.mean(dtype=float)), area_effect, scale / n)
+    return Average(x_mean, scorer.mean_effect, area_effect, scale)
 
 
 def look_closely(

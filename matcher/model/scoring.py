@@ -42,17 +42,20 @@ class StageScorer:
         Intercept, static features and b of every hospital, shape (n_sites,).
     scale:
         MacKay's factor of every hospital where it has no effect in the area.
-    site_effect, site_row:
-        b of every hospital, and its position in `parameters.sites` (-1 unknown).
+    site_row:
+        Position of every hospital in `parameters.sites`, -1 where it has no data.
+    mean_effect, mean_scale:
+        Of b and of `scale` over all hospitals.
     """
 
     parameters: StageParameters
     base: Floats
     scale: Floats
-    site_effect: Floats
     site_row: NDArray[np.intp]
     by_area: Mapping[int, AreaEffects]
     n_static: int
+    mean_effect: float
+    mean_scale: float
 
     @classmethod
     def bind(
@@ -77,14 +80,16 @@ class StageScorer:
         for weight, column in zip(parameters.weights[1:], static, strict=False):
             if weight:
                 base += dtype.type(weight) * column
+        scale = mackay_scale(variance)
         return cls(
             parameters,
             base,
-            mackay_scale(variance),
-            effect,
+            scale,
             site_row,
             _area_effects(parameters, row_of, areas, dtype),
             len(static),
+            mean_effect=float(effect.mean(dtype=float)) if n else 0.0,
+            mean_scale=float(scale.mean(dtype=float)) if n else 1.0,
         )
 
     def argument(

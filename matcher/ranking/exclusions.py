@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import overload
 
 import numpy as np
@@ -27,12 +28,24 @@ class Exclusions(Sequence[Excluded]):
     """
 
     history: History
-    code: NDArray[np.int16]
-    rows: NDArray[np.intp]
+    code: NDArray[np.uint8]
     capabilities: tuple[str, ...]
 
+    @cached_property
+    def out(self) -> NDArray[np.bool_]:
+        """Which candidates are left out."""
+        return self.code != _IN
+
+    @cached_property
+    def _rows(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self.code)
+
+    @cached_property
+    def _n(self) -> int:
+        return int(np.count_nonzero(self.code))
+
     def __len__(self) -> int:
-        return len(self.rows)
+        return self._n
 
     @overload
     def __getitem__(self, index: int) -> Excluded: ...
@@ -41,7 +54,7 @@ class Exclusions(Sequence[Excluded]):
     def __getitem__(self, index: int | slice) -> Excluded | Sequence[Excluded]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        row = self.rows[index]
+        row = self._rows[index]
         site_id, code = str(self.history.candidates.ids[row]), int(self.code[row])
         if code == _NOT_ACTIVE:
             return Excluded(site_id, "not_active")
@@ -58,19 +71,24 @@ def exclude(request: Request, standing: Standing) -> tuple[Exclusions, tuple[str
     not, or those with the most paperwork would win.
     """
     history = standing.history
-    code = np.zeros(history.n_sites, np.int16)
     kinds = history.catalogue.capability_positions
     required = tuple(name for name in request.required_capabilities if name in kinds)
-    for place, name in reversed(list(enumerate(required))):
-        code[standing.lacks[kinds[name]]] = _FIRST_CAPABILITY + place
     wanted, unknown = _regions(request, history)
-    if wanted:
-        allowed = np.ones(len(history.candidates.region_ids) + 1, np.bool_)
-        allowed[:-1] = [region in wanted for region in history.candidates.region_ids]
-        # A hospital of no known region (-1, the last place) cannot be said to be outside.
-        code[~allowed[history.candidates.region]] = _OUTSIDE_REGION
-    code[~standing.active] = _NOT_ACTIVE
-    return Exclusions(history, code, np.flatnonzero(code != _IN), required), unknown
+    code = _outside(wanted, history)
+    for place, name in reversed(list(enumerate(required))):
+        lacking = standing.lacks[kinds[name]]
+        code[lacking[code[lacking] != _OUTSIDE_REGION]] = _FIRST_CAPABILITY + place
+    code[standing.inactive] = _NOT_ACTIVE
+    return Exclusions(history, code, required), unknown
+
+
+def _outside(wanted: set[str], history: History) -> NDArray[np.uint8]:
+    regions = history.candidates.region_ids
+    if not wanted:
+        return np.zeros(history.n_sites, np.uint8)
+    # A hospital of no known region (-1, the last place) cannot be said to be outside.
+    code_of = [_IN if region in wanted else _OUTSIDE_REGION for region in regions] + [_IN]
+    return np.array(code_of, np.uint8)[history.candidates.region]
 
 
 def _regions(request: Request, history: History) -> tuple[set[str], tuple[str, ...]]:

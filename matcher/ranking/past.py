@@ -68,9 +68,7 @@ class Past:
     def of(cls, standing: Standing, evidence: Evidence, sites: Ints) -> Past:
         """Count what these hospitals did."""
         followed, registry = standing.funnel, standing.registry
-        mine = np.flatnonzero(np.isin(followed.site, sites))
-        order = np.argsort(sites)
-        row = order[np.searchsorted(sites, followed.site[mine], sorter=order)]
+        mine, row = standing.asked(sites)
         in_area = standing.request_area[followed.request[mine]] == evidence.area
         in_area &= evidence.area >= 0
 
@@ -80,7 +78,7 @@ class Past:
 
         everywhere = np.ones(len(mine), np.bool_)
         few = dict(zip(SPARSE_FEATURES, evidence.few, strict=True))
-        here = {name: np.isin(sites, feature.sites) for name, feature in few.items()}
+        here = {name: feature.holds(sites) for name, feature in few.items()}
         matrix = evidence.matrix(sites)
         field = evidence.dense[DENSE_FEATURES.index("registry_area")][sites]
         required = len(evidence.reading.request.required_capabilities)

@@ -23,6 +23,8 @@ from matcher.ranking.suggestion import SURE_ENOUGH, Chances, suggest, suggest_ex
 
 #: The list is sorted this far at first, further only where somebody reads on.
 _FIRST_STRETCH = 64
+#: How far to sort is estimated from every so many candidates.
+_SAMPLE_STEP = 64
 
 
 def rank(request: Request, history: History, model: Model, *, top: int | None = None) -> Ranking:
@@ -98,7 +100,7 @@ def _chances(
     p_interested = np.reciprocal(np.multiply(odds["answers"], odds["interested"]))
     probability = np.divide(p_interested, odds["selected"], out=odds["selected"])
     probability *= norway.chance.probability
-    probability[exclusions.rows] = -1
+    np.putmask(probability, exclusions.out, -1)
     return Chances(prepared.history.candidates.ids, p_interested, probability)
 
 
@@ -128,12 +130,16 @@ class _Order:
 
     def _sort(self, n: int) -> NDArray[np.intp]:
         p = self._probability
-        if n < len(p):
-            least = np.partition(p, len(p) - n)[len(p) - n]
-            rows = np.flatnonzero(p >= max(least, 0))
-        else:
-            rows = np.arange(len(p))
+        rows = np.flatnonzero(p >= self._bound(n))
+        if len(rows) < n:  # the sample misled: take them all
+            rows = np.flatnonzero(p >= 0)
         return rows[np.lexsort((rows, -p[rows]))][:n]
+
+    def _bound(self, n: int) -> float:
+        """A probability that at least n candidates are likely to reach, from every 64th."""
+        sample = np.sort(self._probability[::_SAMPLE_STEP])
+        place = len(sample) - 1 - 2 * (n // _SAMPLE_STEP + 4)
+        return max(float(sample[place]), 0.0) if place >= 0 else 0.0
 
 
 def _how_many(top: int | None, n: int) -> int:

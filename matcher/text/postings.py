@@ -7,7 +7,8 @@ the day one looks from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 #: Length of the letter groups a word is broken into. Four letters tell "kreft" inside
 #: "brystkreft" and forgive endings, in Norwegian and English alike.
 GRAM_LENGTH = 4
+
+#: Room for a document's number beside its term's in one 64-bit number.
+_DOCUMENT_BITS = 32
 
 
 def letter_groups(words: Iterable[str]) -> set[str]:
@@ -54,21 +58,25 @@ class PostingsIndex:
     n_terms_of: NDArray[np.float32]
 
     @classmethod
-    def build(cls, terms_of: Sequence[Iterable[str]]) -> PostingsIndex:
+    def build(cls, terms_of: Iterable[Iterable[str]]) -> PostingsIndex:
         """Index documents given as their terms; a repeated term counts once."""
         vocabulary: dict[str, int] = {}
-        rows: list[NDArray[np.int32]] = []
+        codes, lengths = array("i"), array("i")
         for terms in terms_of:
-            codes = {vocabulary.setdefault(term, len(vocabulary)) for term in terms}
-            rows.append(np.fromiter(codes, dtype=np.int32, count=len(codes)))
-        lengths = np.array([len(row) for row in rows], dtype=np.int64)
-        terms_flat = np.concatenate(rows) if rows else np.zeros(0, np.int32)
-        documents_flat = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
-        order = np.argsort(terms_flat, kind="stable")
-        counts = np.bincount(terms_flat, minlength=len(vocabulary))
+            # Sorted, so that the same documents always give the same index.
+            distinct = [vocabulary.setdefault(term, len(vocabulary)) for term in sorted(set(terms))]
+            codes.extend(distinct)
+            lengths.append(len(distinct))
+        term = np.frombuffer(codes, np.int32)
+        n_terms_of = np.frombuffer(lengths, np.int32)
         offsets = np.zeros(len(vocabulary) + 1, np.int64)
-        np.cumsum(counts, out=offsets[1:])
-        return cls(vocabulary, offsets, documents_flat[order], lengths.astype(np.float32))
+        np.cumsum(np.bincount(term, minlength=len(vocabulary)), out=offsets[1:])
+        # Term and document in one number: sorted in place, with no second copy of the index.
+        key = term.astype(np.int64) << _DOCUMENT_BITS
+        key |= np.repeat(np.arange(len(n_terms_of), dtype=np.int64), n_terms_of)
+        key.sort()
+        key &= (1 << _DOCUMENT_BITS) - 1
+        return cls(vocabulary, offsets, key.astype(np.int32), n_terms_of.astype(np.float32))
 
     @property
     def n_documents(self) -> int:

@@ -225,10 +225,8 @@ class Judge:
         """One hospital out of everything believed; two trusts are none."""
         hospitals = [b for b in beliefs if self._sites[b.site_id].kind != "rhf"]
         beliefs = hospitals or beliefs
-        strongest = max(belief.hit.form.strength for belief in beliefs)
-        if strongest is Strength.TAUGHT or len({b.trust for b in beliefs}) > 1:
-            least = strongest if strongest is Strength.TAUGHT else Strength.SHORT
-            beliefs = [b for b in beliefs if b.hit.form.strength >= least] or beliefs
+        taught = [b for b in beliefs if b.hit.form.strength is Strength.TAUGHT]
+        beliefs = taught or beliefs
         trusts = {belief.trust for belief in beliefs}
         confidence = max(belief.confidence for belief in beliefs)
         if len(trusts) > 1:

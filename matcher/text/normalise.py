@@ -27,6 +27,8 @@ _MISREAD = {
 _MISREAD |= {seen.lower(): char.lower() for seen, char in _MISREAD.items() if char.isupper()}
 _MISREAD |= {seen.lower(): char for seen, char in _MISREAD.items() if char.islower()}
 _MISREAD_PATTERN = re.compile("|".join(map(re.escape, sorted(_MISREAD, key=len, reverse=True))))
+#: What a second reading may bring, beside letters that are misread once more.
+_READABLE = frozenset(_NORDIC)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MISREAD_SIGN = re.compile("[ÃÂÄÅâÆãä]")
 
@@ -40,16 +42,19 @@ _LETTERS = str.maketrans(
 _ASCII_SPELLINGS = re.compile("aa|ae|oe")
 _ASCII_LETTER = {"aa": "a", "ae": "a", "oe": "o"}
 _APOSTROPHES = re.compile("['’‘`´]")
-_NOT_A_WORD = re.compile(r"[^\w]+|_+")
+_NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def _read_again(run: str) -> str:
     """Read a run of letters as UTF-8 where it is UTF-8 misread; else mend what can be."""
     try:
         codes = (char.encode("cp1252" if ord(char) > 255 else "latin-1") for char in run)
-        return b"".join(codes).decode("utf-8")
+        again = b"".join(codes).decode("utf-8")
     except UnicodeError:
-        return _MISREAD_PATTERN.sub(lambda found: _MISREAD[found[0]], run)
+        again = ""
+    if again and _READABLE.issuperset(_MISREAD_PATTERN.sub("", again)):
+        return again
+    return _MISREAD_PATTERN.sub(lambda found: _MISREAD[found[0]], run)
 
 
 def repair(text: str) -> str:

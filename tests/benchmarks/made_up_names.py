@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from matcher.domain.site import Site
 
-_FIRST = (
+_FIRST_PARTS = (
     "Al Ask Au Berg Bjørk Bjørn Brand Brei Bru Dal Drag Egg Eid Eik Elv Esp Fager Falk Fin Fiske "
     "Fjell Flat Flek Foss Fram Fugl Furu Gard Geit Glom Gran Gras Grim Grøn Gull Haga Halvor Hassel "
     "Haug Havn Hegg Helle Hest Holt Humle Hval Hyl Isak Jern Jot Kald Kalv Klepp Kjerr Knut Kol Kors "
@@ -20,13 +20,13 @@ _FIRST = (
     "Ring Rog Rust Ryp Røys Sal Sand Selje Sild Skar Skog Slett Smø Snø Sol Stein Stor Strøm Sul Sver "
     "Syl Sæter Tang Tind Tjel Torv Troll Tun Tveit Ulv Vang Vass Vegg Ven Vest Vinde Vær Ytre Øks Ørn "
     "Åker Ås"
-).split()
-_SECOND = (
+)
+_SECOND_PARTS = (
     "berg bygd bø bøl dal eid elv fjell fjord foss gard grend hagen halsen haug havn heim hella holm "
     "holt hus hval jord kleiv krok land lia lund løkka mark mo myr nes odden oset ra rud rust sand sel "
     "seter sjøen skar skog stad strand strøm sund svik tangen tjern tun tveit vang vatn vik vika voll "
     "våg ø øy øya åker ås åsen"
-).split()
+)
 _KINDS = (
     ("{p} sykehus", "{p} Hospital"),
     ("{p} universitetssykehus", "{p} University Hospital"),
@@ -59,7 +59,9 @@ class Written:
 def made_up_sites(n: int, *, seed: int) -> list[Site]:
     """`n` hospitals, no two of one name, in cities that several share."""
     rng = random.Random(seed)  # noqa: S311
-    places = [f"{first}{second}" for first in _FIRST for second in _SECOND]
+    places = [
+        f"{first}{second}" for first in _FIRST_PARTS.split() for second in _SECOND_PARTS.split()
+    ]
     places += [f"{side} {place}" for side in ("Øvre", "Indre") for place in places[::4]]
     pairs = [(place, kind) for place in places for kind in range(len(_KINDS))]
     if n > len(pairs):

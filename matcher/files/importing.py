@@ -17,7 +17,7 @@ from matcher.domain.batch import ExistingRows, Problem, Row
 from matcher.domain.tables import TABLES
 from matcher.errors import FileError
 from matcher.files.checking import Checking, reader_of
-from matcher.files.clinicaltrials import StudyImport, looks_like_studies, read_studies
+from matcher.files.clinicaltrials import StudyImport, read_studies
 from matcher.files.lookup import Lookup
 from matcher.files.notes import Note, notes_of
 from matcher.files.records import Remarks
@@ -105,11 +105,7 @@ def read_import(
         _recognise_into(tables, problems, left_out, source)
     tables.sort(key=_order_of)
     catalogue = with_imported_sites(catalogue, tables, today=today)
-    studies = [
-        read_studies(path, catalogue=catalogue, today=today)
-        for path in found.studies
-        if looks_like_studies(path) or not _skipped(path, left_out, paths)
-    ]
+    studies = [read_studies(path, catalogue=catalogue, today=today) for path in found.studies]
     if not tables and not studies and not problems:
         names = ", ".join(left_out) or ", ".join(str(path) for path in paths)
         raise FileError(
@@ -164,14 +160,6 @@ def _recognise_into(
         )
     else:
         left_out.append(source.label)
-
-
-def _skipped(path: Path, left_out: list[str], paths: Sequence[Path]) -> bool:
-    """Whether a file from a folder is no file of studies, and so left alone."""
-    if path in paths:
-        return False
-    left_out.append(path.name)
-    return True
 
 
 def _order_of(table: Recognised) -> tuple[int, str, int]:

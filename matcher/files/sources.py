@@ -14,6 +14,7 @@ from pathlib import Path
 
 from matcher.domain.tables import TABLES
 from matcher.errors import FileError
+from matcher.files.clinicaltrials import looks_like_studies
 from matcher.files.decoding import DELIMITERS, TextFile, inspect_text, read_cells
 from matcher.files.headers import meanings, normalise
 from matcher.files.sheet_xml import Fault
@@ -21,10 +22,14 @@ from matcher.files.sheets import Cell, inspect_workbook, read_sheet
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
 STUDY_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".zip"})
+#: A table where it is named; in a folder it is the note that lies beside the tables.
+_PROSE = ".txt"
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 
 #: A title or a note above the headers is passed over, within this many rows.
 _HEADER_WITHIN = 15
+_HEAD_BYTES = 1 << 16
+_STUDY_MARKS = (b'"protocolSection"', b'"studies"')
 #: The header by which ClinicalTrials.gov's own CSV is known.
 _STUDY_HEADER = "nctnumber"
 
@@ -108,9 +113,14 @@ def find_sources(paths: Iterable[Path]) -> Found:
             continue
         seen.add(real)
         suffix = path.suffix.lower()
-        if suffix in STUDY_SUFFIXES:
+        if path.is_dir():
             studies.append(path)
-        elif suffix in TABLE_SUFFIXES:
+        elif suffix in STUDY_SUFFIXES:
+            if explicit or suffix == ".zip" or _may_hold_studies(path):
+                studies.append(path)
+            else:
+                left_out.append(path.name)
+        elif suffix in TABLE_SUFFIXES and (explicit or suffix != _PROSE):
             found = _sources_in(path, explicit=explicit)
             if found and _STUDY_HEADER in {normalise(header) for header in found[0].headers}:
                 studies.append(path)
@@ -130,7 +140,8 @@ def _files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     for path in paths:
         if not path.exists():
             raise FileError(f"{path} does not exist.", "Check the name and the folder.")
-        if not path.is_dir():
+        if not path.is_dir() or looks_like_studies(path):
+            # A folder of nothing but studies goes whole: of a study met twice one counts.
             yield path, True
             continue
         try:
@@ -138,7 +149,7 @@ def _files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
         except OSError as error:
             raise FileError(f"The folder {path} cannot be read: {error.strerror}.") from error
         files = [file for file in inside if file.is_file() and file.name[0] not in ".~"]
-        wanted = TABLE_SUFFIXES | STUDY_SUFFIXES
+        wanted = (TABLE_SUFFIXES | STUDY_SUFFIXES) - {_PROSE}
         if not any(file.suffix.lower() in wanted for file in files):
             raise FileError(
                 f"The folder {path} holds nothing to import.",
@@ -146,6 +157,16 @@ def _files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             )
         for file in files:
             yield file, False
+
+
+def _may_hold_studies(path: Path) -> bool:
+    """Whether a JSON file that nobody named is worth taking for studies."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror}.") from error
+    return any(mark in head for mark in _STUDY_MARKS)
 
 
 def _sources_in(path: Path, *, explicit: bool) -> list[Source]:

@@ -76,7 +76,7 @@ GENERIC = frozenset(
 DEPARTMENT = _folded(
     "department departments departement departmente dept dep div division divisjon divisjonen avd avdeling "
     "avdelinga avdelingen avdelingene klinikk klinikken klinikkene klin clinic clinics clinical section seksjon seksjonen "
-    "unit units enhet enheten eining eininga center centre centres senter senteret gruppe gruppen group ward post "
+    "unit units enhet enheten eining eininga klinisk kliniske center centre centres senter senteret gruppe gruppen group ward post "
     "poliklinikk poliklinikken outpatient inpatient lab laboratory laboratorium laboratoriet research forskning "
     "forsking forskningspost forskningsposten forskningsavdelingen forskningsavdeling forskningsenheten forskningsenhet study studie studier trial trials "
     "medical medisin medisinsk medisinske medicine kirurgi kirurgisk kirurgiske surgery surgical ortopedi "

@@ -86,11 +86,11 @@ def gather(archive: Archive, *, as_of: date) -> Cohorts:
     history = archive.as_of(as_of)
     followed = funnel(history)
     x = np.zeros((len(followed), N_FEATURES))
-    area = np.full(len(followed), "", dtype=np.dtypes.StringDType())
+    area = [""] * len(followed)
     for rows, evidence_x, counted in _by_request(archive, history, followed):
         x[rows] = evidence_x
-        area[rows] = counted
-    return Cohorts(x, area.astype(np.str_), followed, history)
+        area[rows] = [counted] * len(evidence_x)
+    return Cohorts(x, np.array(area, dtype=np.str_), followed, history)
 
 
 def _by_request(

@@ -44,7 +44,7 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "interested": {
         "intercept": -1.2,
         "declares": -0.3,
-        "specialised": -0.9,
+        "specialised": -0.6,
         "load": -0.1,
         "registry_area": 0.35,
         "registry_similar": 0.25,

@@ -1,0 +1,164 @@
+"""Nothing known on or after the as-of day changes anything: not the ranking, not the training."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matcher.domain.events import (
+    Allocation,
+    Answer,
+    Capability,
+    CountryOutcome,
+    Events,
+    Forwarding,
+    Interest,
+    Participation,
+    ReceivedRequest,
+    RegistryCount,
+)
+from matcher.domain.request import Request
+from matcher.domain.vocabulary import CountryResult, Reply, RequestType, SiteOutcome
+from matcher.evidence import FEATURES
+from matcher.history import Archive
+from matcher.model import built_in_prior
+from matcher.ranking import rank
+from matcher.training import train
+
+AS_OF = date(2025, 6, 1)
+SITES = ("big", "big-campus", "mid", "small", "rheuma", "north")
+AREAS = ("cardiovascular", "rheumatology", "oncology")
+ASKED = Request(title="Heart failure in adults", therapy_areas=("cardiovascular",))
+
+sites, areas = st.sampled_from(SITES), st.sampled_from(AREAS)
+requests = st.sampled_from(("r1", "r2", "r3"))
+titles = st.sampled_from(("Heart failure", "Arthritis of the young", "Heart rhythm"))
+own_days = st.dates(date(2024, 1, 1), date(2025, 12, 31))
+
+
+def events_known(days: st.SearchStrategy[date]) -> st.SearchStrategy[Events]:
+    """Events of every table, each known on one of those days."""
+    taken_back = st.booleans()
+    said = st.builds(
+        Request,
+        request_id=requests,
+        received_on=own_days,
+        title=titles,
+        therapy_areas=areas.map(lambda area: (area,)),
+        request_type=st.just(RequestType.SITE),
+    )
+    rows = {
+        "requests": st.builds(ReceivedRequest, said, days, taken_back),
+        "country_outcomes": st.builds(
+            CountryOutcome, requests, st.sampled_from(CountryResult), own_days, days, taken_back
+        ),
+        "forwardings": st.builds(
+            Forwarding, requests, sites, own_days, known_on=days, withdrawn=taken_back
+        ),
+        "answers": st.builds(
+            Answer,
+            requests,
+            sites,
+            own_days,
+            st.sampled_from(Reply),
+            known_on=days,
+            withdrawn=taken_back,
+        ),
+        "allocations": st.builds(
+            Allocation, requests, sites, st.sampled_from(SiteOutcome), own_days, days, taken_back
+        ),
+        "participations": st.builds(
+            Participation,
+            st.sampled_from(("s1", "s2", "s3")),
+            sites,
+            own_days,
+            title=titles,
+            therapy_areas=areas.map(lambda area: (area,)),
+            known_on=days,
+            withdrawn=taken_back,
+        ),
+        "registry_counts": st.builds(
+            RegistryCount, sites, areas, st.integers(0, 9), known_on=days, withdrawn=taken_back
+        ),
+        "capabilities": st.builds(
+            Capability,
+            sites,
+            st.just("device_testbed"),
+            st.booleans(),
+            known_on=days,
+            withdrawn=taken_back,
+        ),
+        "interests": st.builds(Interest, sites, areas, known_on=days, withdrawn=taken_back),
+    }
+    return st.builds(
+        Events, **{name: st.lists(row, max_size=3).map(tuple) for name, row in rows.items()}
+    )
+
+
+past = events_known(st.dates(date(2024, 1, 1), AS_OF - timedelta(days=1)))
+future = events_known(st.dates(AS_OF, date(2026, 6, 1)))
+
+
+def together(one: Events, other: Events) -> Events:
+    tables = Events.__dataclass_fields__
+    return Events(**{name: getattr(one, name) + getattr(other, name) for name in tables})
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(past, future)
+def test_the_future_changes_no_ranking(tiny_catalogue, known, later):
+    model = built_in_prior(FEATURES)
+    now = rank(ASKED, Archive(tiny_catalogue, known).as_of(AS_OF), model)
+    then = rank(ASKED, Archive(tiny_catalogue, together(known, later)).as_of(AS_OF), model)
+    assert replace(now, excluded=tuple(now.excluded)) == replace(
+        then, excluded=tuple(then.excluded)
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(past, future)
+def test_the_future_changes_no_model(tiny_catalogue, known, later):
+    now = train(Archive(tiny_catalogue, known), as_of=AS_OF, model_id="m")
+    then = train(Archive(tiny_catalogue, together(known, later)), as_of=AS_OF, model_id="m")
+    assert now.learnt_from == then.learnt_from
+    for name, stage in {**now.stages, "norway": now.norway}.items():
+        other = then.norway if name == "norway" else then.stages[name]
+        np.testing.assert_array_equal(stage.weights, other.weights)
+        np.testing.assert_array_equal(stage.site_mean, other.site_mean)
+        np.testing.assert_array_equal(stage.pair_mean, other.pair_mean)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(past, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(tiny_catalogue, known, shuffler):
+    """Rows of one key known on one day are the exception: there the later row stands."""
+    seen: set[tuple[object, ...]] = set()
+    distinct: dict[str, tuple[object, ...]] = {}
+    for name in Events.__dataclass_fields__:
+        rows = []
+        for row in getattr(known, name):
+            key = (
+                name,
+                getattr(row, "request_id", ""),
+                getattr(getattr(row, "request", None), "request_id", ""),
+                getattr(row, "study_id", ""),
+                getattr(row, "site", ""),
+                getattr(row, "therapy_area", ""),
+                row.known_on,
+            )
+            if key not in seen:
+                seen.add(key)
+                rows.append(row)
+        distinct[name] = tuple(rows)
+    shuffled = {name: tuple(shuffler.sample(rows, len(rows))) for name, rows in distinct.items()}
+    model = built_in_prior(FEATURES)
+    one = rank(ASKED, Archive(tiny_catalogue, Events(**distinct)).as_of(AS_OF), model)
+    other = rank(ASKED, Archive(tiny_catalogue, Events(**shuffled)).as_of(AS_OF), model)
+    assert [c.site_id for c in one.candidates] == [c.site_id for c in other.candidates]
+    for mine, theirs in zip(one.candidates, other.candidates, strict=True):
+        assert abs(mine.probability - theirs.probability) < 1e-12
+        assert mine.support == theirs.support

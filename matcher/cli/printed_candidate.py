@@ -16,7 +16,9 @@ _MAX_AGAINST = 1
 _WORTH_SAYING = 0.02
 
 #: True of nearly every hospital; in the full reasons, but not among the few in the list.
-_TRUE_OF_MOST = frozenset({"general_hospital", "not_named", "not_contacted", "no_open_forwardings"})
+_TRUE_OF_MOST = frozenset(
+    {"general_hospital", "not_named", "not_contacted", "no_open_forwardings", "well_known"}
+)
 
 #: The group and the strength of the evidence say these two already.
 _SAID_ALREADY = frozenset({"little_data", "sponsor_named"})

@@ -24,6 +24,9 @@ Wording = tuple[str, Values]
 #: Effects smaller than this are numerical dust, not reasons.
 _DUST = 1e-12
 
+#: Fewer requests and fewer public studies in the field than this: little is known of it there.
+LITTLE_KNOWN = 3
+
 #: The evidence each feature belongs to.
 _FAMILY = {
     "registry_total": "total",
@@ -112,7 +115,7 @@ class _Words:
             "interest_area": lambda i: self._history(i, "interest_in_area"),
             "selection": lambda i: self._history(i, "selected_history"),
             "selection_area": lambda i: self._history(i, "selected_in_area"),
-            "doubt": lambda _: ("little_known", {}),
+            "doubt": self._doubt,
         }
 
     def of(self, family: str, i: int) -> Wording:
@@ -132,10 +135,10 @@ class _Words:
         return "registry_area_none", {"area": self._area}
 
     def _similar(self, i: int) -> Wording:
-        n = int(self._past.n_similar_studies[i])
-        if n:
+        """Without a similar study what counts is how often it takes part at all."""
+        if n := int(self._past.n_similar_studies[i]):
             return "registry_similar", {"n": n, "area": self._area}
-        return "registry_similar_none", {}
+        return self._total(i)
 
     def _declared(self, i: int) -> Wording:
         if self._past.is_declared[i]:
@@ -172,6 +175,11 @@ class _Words:
     def _capability(self, i: int) -> Wording:
         of, n = len(self._reading.request.required_capabilities), int(self._past.n_registered[i])
         return ("capability_registered" if n else "capability_unknown"), {"n": n, "of": of}
+
+    def _doubt(self, i: int) -> Wording:
+        past = self._past
+        few = max(past.n_asked_in_area[i], past.n_studies_in_field[i]) < LITTLE_KNOWN
+        return ("little_known" if few else "well_known"), {}
 
     def _answering(self, i: int) -> Wording:
         of = int(self._past.n_due[i])

@@ -26,8 +26,8 @@ REASONS = [
     "nothing_declared",
     "registry_area",
     "registry_area_none",
+    "registry_related",
     "registry_similar",
-    "registry_similar_none",
     "registry_total",
     "registry_total_none",
     "specialist",
@@ -46,6 +46,7 @@ REASONS = [
     "open_forwardings",
     "no_open_forwardings",
     "little_known",
+    "well_known",
 ]
 FLAGS = [
     "little_data",

@@ -24,6 +24,9 @@ alias = typer.Typer(help="Teach names of hospitals.", no_args_is_help=True)
 #: A name is a line; a longer one is a file that was meant for something else.
 _LONGEST_NAME = 10_000
 
+#: Columns of a table that no terminal shows.
+_PIPED_WIDTH = 400
+
 
 def sites(
     context: typer.Context,
@@ -171,4 +174,6 @@ def _table(rows: list[tuple[str, ...]]) -> str:
         table.add_column(no_wrap=position == 0, overflow="fold")
     for row in rows:
         table.add_row(*(line(cell) for cell in row))
-    return render(table, width=width_of_output(), colour=shows_colour())
+    # Piped on, a row is a line, whatever its length: that is what grep and sort expect.
+    width = width_of_output() if sys.stdout.isatty() else _PIPED_WIDTH
+    return render(table, width=width, colour=shows_colour())

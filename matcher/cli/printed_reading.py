@@ -89,6 +89,8 @@ def _origin(finding: Finding | None, wording: Wording) -> str:
 
 
 def _centre(centre: str, wording: Wording) -> str:
-    host = wording.names.centre_hosts.get(centre)
+    host = wording.names.centre_hosts.get(centre, "")
     name = wording.centre(centre)
-    return f"{name} ({wording.text('list.host', site=wording.site(host))})" if host else name
+    if host not in wording.names.sites:  # a store of other hospitals, as the demo's
+        return name
+    return f"{name} ({wording.text('list.host', site=wording.site(host))})"

@@ -9,6 +9,9 @@ from matcher.catalogue import Catalogue, Resolution
 from matcher.services.places import Place, open_place
 from matcher.store import reads, writes
 
+#: What is taught stays; the hospital it is taught of is not guessed from a misspelt name.
+_THE_NAME_ITSELF = 0.99
+
 
 def catalogue_of(place: Place, *, today: date) -> Catalogue:
     """The hospitals, areas, capabilities and centres of a store."""
@@ -49,6 +52,9 @@ def teach_name(place: Place, name: str, site: str, *, now: datetime, actor: str)
     store = open_place(place, today=today)
     catalogue = reads.catalogue(store)
     known = {found.site_id for found in catalogue.sites}
-    site_id = site if site in known else catalogue.names.resolve(site).site_id or site
-    official = catalogue.site(site_id).name
-    return official, writes.add_alias(store, name, site_id, today=today, actor=actor, now=now)
+    if site not in known:
+        found = catalogue.names.resolve(site)
+        if found.site_id is not None and found.confidence >= _THE_NAME_ITSELF:
+            site = found.site_id
+    official = catalogue.site(site).name
+    return official, writes.add_alias(store, name, site, today=today, actor=actor, now=now)

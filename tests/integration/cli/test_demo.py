@@ -26,7 +26,7 @@ def test_a_second_demo_reuses_store_and_model_and_prints_the_same(demo_home):
 
 def test_two_homes_get_the_same_model_and_the_same_list(demo_home, home):
     first = (demo_home.folder / "first.txt").read_text("utf-8")
-    other = home.run("demo").stdout
+    other = home.run_here("demo").stdout
     assert other.partition("What to try next")[0] == first.partition("What to try next")[0]
 
 
@@ -39,10 +39,10 @@ def test_what_the_demo_says_to_try_next_works(demo_home):
     )
     [command] = [line.split() for line in text.splitlines() if line.strip().endswith("--json")]
     in_demo = demo_home.with_environment(**exports)
-    answer = json.loads(in_demo.run(*command[1:]).stdout)
+    answer = json.loads(in_demo.run_here(*command[1:]).stdout)
     assert answer["model"]["learnt_from"]["answers"] > 100
     assert any(c["support"]["forwardings"] > 20 for c in answer["candidates"])
-    assert "*" in in_demo.run("models", "list").stdout
+    assert "*" in in_demo.run_here("models", "list").stdout
 
 
 def test_a_store_that_is_named_is_filled_and_says_that_it_is_made_up(home):
@@ -50,18 +50,18 @@ def test_a_store_that_is_named_is_filled_and_says_that_it_is_made_up(home):
         MATCHER_STORE=f"sqlite:///{home.folder / 'named.db'}",
         MATCHER_MODELS=str(home.folder / "models"),
     )
-    named.run("demo")
-    done = named.run("rank", "request.toml", "--json")
+    named.run_here("demo")
+    done = named.run_here("rank", "request.toml", "--json")
     assert "MADE-UP" in done.stderr
     assert json.loads(done.stdout)["candidates"][0]["site_id"].startswith("demo-")
-    assert named.run("demo").stderr == ""
+    assert named.run_here("demo").stderr == ""
 
 
 def test_a_store_with_anything_else_in_it_is_refused_and_left_alone(home):
     store = home.folder / "real.db"
-    home.run("sites", "--store", f"sqlite:///{store}")
+    home.run_here("sites", "--store", f"sqlite:///{store}")
     before = store.read_bytes()
-    done = home.run("demo", "--store", f"sqlite:///{store}", code=2)
+    done = home.run_here("demo", "--store", f"sqlite:///{store}", code=2)
     assert "not demo data" in done.stderr
     assert store.read_bytes() == before
 

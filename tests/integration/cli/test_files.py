@@ -34,23 +34,23 @@ FILES = ("requests.csv", "forwardings.csv", "answers.csv")
 
 
 def test_an_import_counts_what_it_did_and_the_second_one_changes_nothing(portal):
-    first = portal.run("import", *FILES)
+    first = portal.run_here("import", *FILES)
     assert "requests: 2 new, 0 changed, 0 unchanged" in first.stdout
-    again = portal.run("import", *reversed(FILES))
+    again = portal.run_here("import", *reversed(FILES))
     assert "requests: 0 new, 0 changed, 2 unchanged" in again.stdout
 
 
 def test_a_dry_run_counts_and_keeps_nothing(portal):
-    done = portal.run("import", *FILES, "--dry-run")
+    done = portal.run_here("import", *FILES, "--dry-run")
     assert "answers: 1 new" in done.stdout
     assert "nothing was kept" in done.stderr
-    assert "answers: 1 new" in portal.run("import", *FILES).stdout
+    assert "answers: 1 new" in portal.run_here("import", *FILES).stdout
 
 
 def test_one_bad_row_keeps_everything_out_and_is_named_with_its_remedy(portal):
     bad = portal.folder / "answers.csv"
     bad.write_text(ANSWERS + "A,OUS,2025-03-09,interested\nA,Haukland hosp,31.02.2025,maybe\n")
-    done = portal.run("import", *FILES, code=2)
+    done = portal.run_here("import", *FILES, code=2)
     assert done.stdout == ""
     assert "answers.csv row 3" in done.stderr
     assert "'31.02.2025'" in done.stderr
@@ -59,23 +59,23 @@ def test_one_bad_row_keeps_everything_out_and_is_named_with_its_remedy(portal):
     assert str(rejects) in done.stderr
     rows = list(csv.reader(rejects.read_text("utf-8-sig").splitlines()))
     assert any("31.02.2025" in row for row in rows)
-    assert "requests: 2 new" in portal.run("import", "requests.csv").stdout
+    assert "requests: 2 new" in portal.run_here("import", "requests.csv").stdout
 
 
 def test_the_rejects_go_where_they_are_told_and_a_dry_run_writes_none_by_itself(portal):
     (portal.folder / "answers.csv").write_text(ANSWERS + "A,OUS,yesterday,interested\n")
-    portal.run("import", *FILES, "--dry-run", code=2)
+    portal.run_here("import", *FILES, "--dry-run", code=2)
     assert not (portal.folder / "requests.rejects.csv").exists()
-    portal.run("import", *FILES, "--dry-run", "--rejects", "why.csv", code=2)
+    portal.run_here("import", *FILES, "--dry-run", "--rejects", "why.csv", code=2)
     assert "yesterday" in (portal.folder / "why.csv").read_text("utf-8-sig")
 
 
 def test_what_is_exported_imports_again_to_the_same(portal):
-    portal.run("import", *FILES)
-    portal.run("export", "out")
+    portal.run_here("import", *FILES)
+    portal.run_here("export", "out")
     store = f"sqlite:///{portal.folder / 'other.db'}"
-    portal.run("import", "out", "--store", store)
-    portal.run("export", "again", "--store", store)
+    portal.run_here("import", "out", "--store", store)
+    portal.run_here("export", "again", "--store", store)
     for table in sorted(path.name for path in (portal.folder / "out").iterdir()):
         first, second = (portal.folder / folder / table for folder in ("out", "again"))
         assert first.read_bytes() == second.read_bytes(), table
@@ -94,19 +94,19 @@ def test_a_file_that_cannot_be_read_is_named(home, content, said):
     path = home.folder / "broken.csv"
     if content is not None:
         path.write_bytes(content)
-    done = home.run("import", "broken.csv", code=2)
+    done = home.run_here("import", "broken.csv", code=2)
     assert "broken.csv" in done.stderr
     assert said in done.stderr
 
 
 def test_an_empty_folder_is_named(home):
     (home.folder / "empty").mkdir()
-    assert "empty" in home.run("import", "empty", code=2).stderr
+    assert "empty" in home.run_here("import", "empty", code=2).stderr
 
 
 def test_names_are_resolved_in_order_and_unknown_ones_are_null(home):
     given = "Haukeland universitetssykehus\nResearch Site, Oslo\n\n"
-    found = json.loads(home.run("resolve", "--json", given=given).stdout)
+    found = json.loads(home.run_here("resolve", "--json", given=given).stdout)
     assert [item["name"] for item in found] == [
         "Haukeland universitetssykehus",
         "Research Site, Oslo",
@@ -120,36 +120,36 @@ def test_names_are_resolved_in_order_and_unknown_ones_are_null(home):
         "trust_id": None,
         "confidence": 0.0,
     }
-    assert json.loads(home.run("resolve", "--json").stdout) == []
+    assert json.loads(home.run_here("resolve", "--json").stdout) == []
 
 
 def test_a_name_is_taught_once_and_for_what_is_stored_too(home):
     (home.folder / "participations.csv").write_text(
         "study_id,site,started_on,title\nN1,Storeby medisinske,2024-01-01,Psoriasis\n"
     )
-    done = home.run("import", "participations.csv")
+    done = home.run_here("import", "participations.csv")
     assert "Storeby medisinske" in done.stderr
-    taught = home.run("alias", "add", "Storeby medisinske", "haukeland")
+    taught = home.run_here("alias", "add", "Storeby medisinske", "haukeland")
     assert "1 stored row resolved anew" in taught.stderr
-    assert "haukeland" in home.run("resolve", "Storeby medisinske").stdout
+    assert "haukeland" in home.run_here("resolve", "Storeby medisinske").stdout
 
 
 def test_a_name_for_a_hospital_nobody_knows_is_refused(home):
-    done = home.run("alias", "add", "Storeby", "haukland-x", code=2)
+    done = home.run_here("alias", "add", "Storeby", "haukland-x", code=2)
     assert done.stderr.startswith("error: Unknown hospital 'haukland-x'")
 
 
 def test_the_catalogue_is_listed_as_text_and_as_json(home):
-    assert "Haukeland universitetssjukehus" in home.run("sites").stdout
-    sites = json.loads(home.run("sites", "--json").stdout)
+    assert "Haukeland universitetssjukehus" in home.run_here("sites").stdout
+    sites = json.loads(home.run_here("sites", "--json").stdout)
     assert {"site_id", "name", "trust", "region", "is_candidate"} <= sites[0].keys()
-    kinds = json.loads(home.run("sites", "--capabilities", "--json").stdout)
+    kinds = json.loads(home.run_here("sites", "--capabilities", "--json").stdout)
     assert "early_phase_unit" in {kind["capability_id"] for kind in kinds}
 
 
 def test_a_batch_is_ranked_each_request_as_of_its_own_day(portal):
-    portal.run("rank-batch", "requests.csv", "--out", "ranks.csv")
-    rows = list(csv.DictReader((portal.folder / "ranks.csv").open()))
+    portal.run_here("rank-batch", "requests.csv", "--out", "ranks.csv")
+    rows = list(csv.DictReader((portal.folder / "ranks.csv").read_text().splitlines()))
     assert list(rows[0]) == ["request_id", "rank", "site_id", "probability", "low", "high"]
     assert {row["request_id"] for row in rows} == {"A", "B"}
     assert [row["rank"] for row in rows[:3]] == ["1", "2", "3"]
@@ -158,27 +158,29 @@ def test_a_batch_is_ranked_each_request_as_of_its_own_day(portal):
 
 
 def test_a_batch_with_a_bad_row_or_a_bad_name_writes_nothing(portal):
-    assert "parquet" in portal.run("rank-batch", "requests.csv", "--out", "x.txt", code=2).stderr
+    assert (
+        "parquet" in portal.run_here("rank-batch", "requests.csv", "--out", "x.txt", code=2).stderr
+    )
     (portal.folder / "requests.csv").write_text(REQUESTS + "A,1.1.0000,Psoriasis\n")
-    done = portal.run("rank-batch", "requests.csv", "--out", "x.csv", code=2)
+    done = portal.run_here("rank-batch", "requests.csv", "--out", "x.csv", code=2)
     assert "received_on" in done.stderr
     assert not (portal.folder / "x.csv").exists()
 
 
 def test_training_without_history_says_what_to_do_first(home):
-    assert "matcher import" in home.run("train", code=2).stderr
+    assert "matcher import" in home.run_here("train", code=2).stderr
 
 
 def test_a_read_only_store_ranks_and_refuses_to_import(portal):
     if os.geteuid() == 0:
         pytest.skip("root may write anything")
-    portal.run("import", *FILES)
+    portal.run_here("import", *FILES)
     [store] = (portal.folder / "data").rglob("matcher.db")
     store.chmod(0o444)
     store.parent.chmod(0o555)
     try:
-        assert portal.run("rank", "request.toml").stdout
-        assert portal.run("import", *FILES, code=2).stderr.startswith("error: ")
+        assert portal.run_here("rank", "request.toml").stdout
+        assert portal.run_here("import", *FILES, code=2).stderr.startswith("error: ")
     finally:
         store.parent.chmod(0o755)
 
@@ -186,10 +188,10 @@ def test_a_read_only_store_ranks_and_refuses_to_import(portal):
 def test_a_store_somebody_else_keeps_writing_to_says_so(portal):
     store = portal.folder / "store.db"
     url = f"sqlite:///{store}?timeout=0.2"
-    portal.run("sites", "--store", url)
+    portal.run_here("sites", "--store", url)
     with sqlite3.connect(store, isolation_level=None) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        done = portal.run("import", *FILES, "--store", url, code=2)
+        done = portal.run_here("import", *FILES, "--store", url, code=2)
         connection.execute("ROLLBACK")
     connection.close()
     assert done.stderr.startswith("error: ")
@@ -197,7 +199,7 @@ def test_a_store_somebody_else_keeps_writing_to_says_so(portal):
 
 
 def test_an_interruption_ends_with_130_one_line_and_nothing_half_written(portal):
-    portal.run("import", *FILES)
+    portal.run_here("import", *FILES)
     source = portal.folder / "many.csv"
     lines = (f"S{i},OUS,2024-01-01,Study {i} of psoriasis\n" for i in range(200_000))
     with source.open("w") as file:
@@ -225,7 +227,7 @@ def test_an_interruption_ends_with_130_one_line_and_nothing_half_written(portal)
 
 
 def test_two_imports_at_once_both_end_well_and_nothing_is_lost(portal):
-    portal.run("sites")
+    portal.run_here("sites")
     processes = [
         subprocess.Popen(
             portal.command("import", *FILES),
@@ -239,14 +241,14 @@ def test_two_imports_at_once_both_end_well_and_nothing_is_lost(portal):
     for process in processes:
         process.communicate(timeout=60)
     assert [process.returncode for process in processes] == [0, 0]
-    assert "answers: 0 new, 0 changed, 1 unchanged" in portal.run("import", *FILES).stdout
+    assert "answers: 0 new, 0 changed, 1 unchanged" in portal.run_here("import", *FILES).stdout
 
 
 def test_a_simulated_portal_is_the_same_each_time_and_imports(home):
-    home.run("simulate", "one", "--seed", "7")
-    home.run("simulate", "two", "--seed", "7")
+    home.run_here("simulate", "one", "--seed", "7")
+    home.run_here("simulate", "two", "--seed", "7")
     for path in (home.folder / "one").iterdir():
         assert path.read_bytes() == (home.folder / "two" / path.name).read_bytes()
     shutil.rmtree(home.folder / "two")
-    assert "requests: " in home.run("import", "one").stdout
-    assert "--seed -1" in home.run("simulate", "x", "--seed", "-1", code=2).stderr
+    assert "requests: " in home.run_here("import", "one").stdout
+    assert "--seed -1" in home.run_here("simulate", "x", "--seed", "-1", code=2).stderr

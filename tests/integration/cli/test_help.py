@@ -7,7 +7,7 @@ import sys
 
 
 def test_help_names_every_command_of_the_contract_that_is_built(home):
-    text = home.run("--help").stdout
+    text = home.run_here("--help").stdout
     for command in [
         "demo",
         "import",
@@ -25,16 +25,16 @@ def test_help_names_every_command_of_the_contract_that_is_built(home):
 
 
 def test_no_command_shows_the_help(home):
-    assert home.run().stdout == home.run("--help").stdout
+    assert home.run_here().stdout == home.run_here("--help").stdout
 
 
 def test_every_command_explains_itself(home):
     for command in ("rank", "import", "resolve", "train", "demo"):
-        assert "Usage: matcher" in home.run(command, "--help").stdout
+        assert "Usage: matcher" in home.run_here(command, "--help").stdout
 
 
 def test_an_unknown_command_is_a_mistake_with_a_hint(home):
-    done = home.run("rnak", code=2)
+    done = home.run_here("rnak", code=2)
     assert done.stderr.startswith("error: ")
     assert "rank" in done.stderr
 
@@ -52,7 +52,7 @@ def test_help_and_version_import_nothing_heavy(home):
 
 
 def test_the_version_is_told(home):
-    assert home.run("--version").stdout.startswith("matcher 0.")
+    assert home.run_here("--version").stdout.startswith("matcher 0.")
 
 
 def test_a_fault_of_ours_is_one_line_and_code_1_and_a_traceback_only_when_debugging(home):

@@ -36,18 +36,18 @@ def test_the_language_may_be_asked_for_anywhere(demo_home, language):
         ("--lang", language, "rank", "request.toml", "--top", "1"),
         ("rank", "request.toml", "--top", "1", f"--lang={language}"),
     ):
-        assert demo_home.run(*arguments).stdout.startswith(TITLES[language])
+        assert demo_home.run_here(*arguments).stdout.startswith(TITLES[language])
 
 
 def test_the_terminals_language_is_spoken_unless_another_is_asked_for(demo_home):
     nynorsk = demo_home.with_environment(LANG="nn_NO.UTF-8")
-    assert nynorsk.run("rank", "request.toml", "--top", "1").stdout.startswith(TITLES["nn"])
+    assert nynorsk.run_here("rank", "request.toml", "--top", "1").stdout.startswith(TITLES["nn"])
     bokmal = nynorsk.with_environment(MATCHER_LANG="nb")
-    assert bokmal.run("rank", "request.toml", "--top", "1").stdout.startswith(TITLES["nb"])
+    assert bokmal.run_here("rank", "request.toml", "--top", "1").stdout.startswith(TITLES["nb"])
 
 
-def test_json_is_all_there_is_on_standard_output(home):
-    done = home.run("rank", "request.toml", "--json")
+def test_json_is_all_there_is_on_standard_output(real_home):
+    done = real_home.run_here("rank", "request.toml", "--json")
     answer = json.loads(done.stdout)
     until_tomorrow = date.fromisoformat(answer["as_of"]) - datetime.now().astimezone().date()
     assert until_tomorrow in (timedelta(days=1), timedelta(days=0))  # midnight may pass
@@ -63,68 +63,69 @@ def test_json_is_all_there_is_on_standard_output(home):
     assert "NaN" not in done.stdout
 
 
-def test_the_same_question_gets_the_same_answer_to_the_byte(home):
-    first = home.run("rank", "request.toml", "--json", "--as-of", "2026-09-05")
-    again = home.run("rank", "request.toml", "--json", "--as-of", "2026-09-05")
+def test_the_same_question_gets_the_same_answer_to_the_byte(real_home):
+    first = real_home.run_here("rank", "request.toml", "--json", "--as-of", "2026-09-05")
+    again = real_home.run_here("rank", "request.toml", "--json", "--as-of", "2026-09-05")
     assert first.stdout == again.stdout
 
 
-def test_a_request_may_come_on_standard_input_as_toml_or_json(home):
+def test_a_request_may_come_on_standard_input_as_toml_or_json(real_home):
     given = {"title": "Heart failure with reduced ejection fraction", "request_type": "site"}
-    from_json = home.run("rank", "-", "--json", "--top", "2", given=json.dumps(given))
+    from_json = real_home.run_here("rank", "-", "--json", "--top", "2", given=json.dumps(given))
     toml = "".join(f'{key} = "{value}"\n' for key, value in given.items())
-    from_toml = home.run("rank", "-", "--json", "--top", "2", given=toml)
+    from_toml = real_home.run_here("rank", "-", "--json", "--top", "2", given=toml)
     assert from_json.stdout == from_toml.stdout
     assert len(json.loads(from_json.stdout)["candidates"]) == 2
 
 
-def test_csv_and_excel_hold_the_hospitals_of_the_json(home):
-    answer = json.loads(home.run("rank", "request.toml", "--json", "--top", "4").stdout)
+def test_csv_and_excel_hold_the_hospitals_of_the_json(real_home):
+    answer = json.loads(real_home.run_here("rank", "request.toml", "--json", "--top", "4").stdout)
     ids = [candidate["site_id"] for candidate in answer["candidates"]]
     rows = list(
-        csv.DictReader(io.StringIO(home.run("rank", "request.toml", "--csv", "--top", "4").stdout))
+        csv.DictReader(
+            io.StringIO(real_home.run_here("rank", "request.toml", "--csv", "--top", "4").stdout)
+        )
     )
     assert [row["site_id"] for row in rows] == ids
-    home.run("rank", "request.toml", "--xlsx", "list.xlsx", "--top", "4")
-    sheet = CalamineWorkbook.from_path(home.folder / "list.xlsx").get_sheet_by_index(0)
+    real_home.run_here("rank", "request.toml", "--xlsx", "list.xlsx", "--top", "4")
+    sheet = CalamineWorkbook.from_path(real_home.folder / "list.xlsx").get_sheet_by_index(0)
     assert [row[2] for row in sheet.to_python()[2:]] == ids
 
 
-def test_a_country_request_is_not_forwarded(home):
+def test_a_country_request_is_not_forwarded(real_home):
     given = 'title = "Psoriasis study"\nrequest_type = "country"\n'
-    printed = home.run("rank", "-", given=given).stdout
+    printed = real_home.run_here("rank", "-", given=given).stdout
     assert printed.startswith("Country request: not forwarded to hospitals")
     assert "NorTrials clinical immunology" in printed
     assert "Forward to" not in printed
-    answer = json.loads(home.run("rank", "-", "--json", given=given).stdout)
+    answer = json.loads(real_home.run_here("rank", "-", "--json", given=given).stdout)
     assert answer["suggestion"]["forward_to"] == []
     assert "country_not_forwarded" in answer["warnings"]
 
 
-def test_an_unspecified_type_asks_which(home):
-    printed = home.run("rank", "-", given='title = "Psoriasis study"\n').stdout
+def test_an_unspecified_type_asks_which(real_home):
+    printed = real_home.run_here("rank", "-", given='title = "Psoriasis study"\n').stdout
     assert "set request_type to site or country" in " ".join(printed.split())
 
 
-def test_a_region_leaves_the_others_out_and_says_so(home):
+def test_a_region_leaves_the_others_out_and_says_so(real_home):
     given = 'title = "Psoriasis study"\nregions = ["Helse Vest"]\n'
-    done = home.run("rank", "-", given=given)
+    done = real_home.run_here("rank", "-", given=given)
     assert "outside the wanted regions" in done.stdout
 
 
-def test_ranking_imports_neither_pandas_nor_scikit_learn_nor_what_files_need(home):
+def test_ranking_imports_neither_pandas_nor_scikit_learn_nor_what_files_need(real_home):
     script = (
         "import sys; from matcher.cli import main; code = main(['rank', 'request.toml']); "
         "heavy = {'pandas', 'sklearn', 'alembic', 'xlsxwriter', 'python_calamine', 'pyarrow', "
         "'joblib', 'ijson'} & set(sys.modules); print(sorted(heavy), file=sys.stderr); "
         "sys.exit(code)"
     )
-    home.run("rank", "request.toml")  # a new store needs its migrations once
     done = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
-        env=home.env,
-        cwd=home.folder,
+        env=real_home.env,
+        cwd=real_home.folder,
         check=True,
         text=True,
     )
@@ -155,9 +156,9 @@ def test_ranking_imports_neither_pandas_nor_scikit_learn_nor_what_files_need(hom
         ((), b"\xff\x00\xfe title", "NUL"),
     ],
 )
-def test_a_mistake_gets_one_clear_message_and_code_2(home, arguments, given, said):
+def test_a_mistake_gets_one_clear_message_and_code_2(real_home, arguments, given, said):
     name = "request.toml" if given is None else "-"
-    done = home.run("rank", name, *arguments, given=given or "", code=2)
+    done = real_home.run_here("rank", name, *arguments, given=given or "", code=2)
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
     assert said in done.stderr
@@ -171,19 +172,19 @@ def test_a_mistake_gets_one_clear_message_and_code_2(home, arguments, given, sai
         ("requests.csv", "rank-batch"),
     ],
 )
-def test_a_file_that_is_no_request_is_named(home, name, said):
-    (home.folder / "requests.csv").write_text("request_id\n1\n")
-    assert said in home.run("rank", name, code=2).stderr
+def test_a_file_that_is_no_request_is_named(real_home, name, said):
+    (real_home.folder / "requests.csv").write_text("request_id\n1\n")
+    assert said in real_home.run_here("rank", name, code=2).stderr
 
 
-def test_a_hostile_title_cannot_steer_the_terminal(home):
-    done = home.run("rank", "-", given='title = "Psoriasis \\u001b[2J\\u0007 study"\n')
+def test_a_hostile_title_cannot_steer_the_terminal(real_home):
+    done = real_home.run_here("rank", "-", given='title = "Psoriasis \\u001b[2J\\u0007 study"\n')
     assert "\x1b" not in done.stdout
     assert "\x07" not in done.stdout
 
 
-def test_a_terminal_that_knows_no_norwegian_letters_still_gets_its_list(home):
-    poor = home.with_environment(PYTHONIOENCODING="ascii", MATCHER_LANG="nb")
+def test_a_terminal_that_knows_no_norwegian_letters_still_gets_its_list(real_home):
+    poor = real_home.with_environment(PYTHONIOENCODING="ascii", MATCHER_LANG="nb")
     assert poor.run("rank", "request.toml", "--top", "1").stdout.startswith(
         "Forslag til leserekkef?lge"
     )
@@ -191,17 +192,16 @@ def test_a_terminal_that_knows_no_norwegian_letters_still_gets_its_list(home):
 
 def test_a_narrow_and_a_wide_terminal_are_both_filled_and_never_exceeded(demo_home):
     for columns in ("40", "80", "120"):
-        done = demo_home.with_environment(COLUMNS=columns).run("rank", "request.toml")
+        done = demo_home.with_environment(COLUMNS=columns).run_here("rank", "request.toml")
         assert max(map(len, done.stdout.splitlines())) <= int(columns)
 
 
-def test_a_reader_that_has_had_enough_is_no_fault(home):
-    home.run("rank", "request.toml")
+def test_a_reader_that_has_had_enough_is_no_fault(real_home):
     process = subprocess.Popen(
-        home.command("sites", "--json"),
+        real_home.command("sites", "--json"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=home.env,
+        env=real_home.env,
     )
     assert process.stdout is not None
     assert process.stderr is not None

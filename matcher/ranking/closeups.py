@@ -63,8 +63,8 @@ class _Shown:
             p_interested=p_interested,
             p_selected=p_selected,
             support=Support(
-                forwardings=int(self.past.n_asked[i]),
-                similar_requests=int(self.past.n_asked_in_area[i]),
+                forwardings=int(self.past.everywhere.n_asked[i]),
+                similar_requests=int(self.past.in_area.n_asked[i]),
                 participations=int(self.past.n_studies[i]),
             ),
             reasons=self.reasons[i],
@@ -89,10 +89,11 @@ class _Shown:
         flags = {
             "sponsor_named": past.is_named[i],
             "already_contacted": past.is_contacted[i],
-            "phone_often_silent": past.n_due[i] >= ASKED_ENOUGH and silent,
+            "phone_often_silent": past.everywhere.n_due[i] >= ASKED_ENOUGH and silent,
             "many_open_requests": past.n_open[i] >= MANY_OPEN,
             "capability_not_registered": past.n_registered[i] < len(required),
-            "little_data": past.n_asked[i] < LITTLE_DATA and past.n_studies[i] < LITTLE_DATA,
+            "little_data": past.everywhere.n_asked[i] < LITTLE_DATA
+            and past.n_studies[i] < LITTLE_DATA,
         }
         return tuple(flag for flag, holds in flags.items() if holds)
 

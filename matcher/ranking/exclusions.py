@@ -34,7 +34,8 @@ class Exclusions(Sequence[Excluded]):
     @cached_property
     def out(self) -> NDArray[np.bool_]:
         """Which candidates are left out."""
-        return self.code != _IN
+        out: NDArray[np.bool_] = self.code != _IN
+        return out
 
     @cached_property
     def _rows(self) -> NDArray[np.intp]:

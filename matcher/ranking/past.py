@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.evidence import DENSE_FEATURES, SPARSE_FEATURES, Evidence, Standing
+from matcher.evidence import (
+    DENSE_FEATURES,
+    SPARSE_FEATURES,
+    STATIC_FEATURES,
+    Evidence,
+    Funnel,
+    Standing,
+)
 from matcher.evidence.registry import SHOWN_AS_SIMILAR, field_weights
 from matcher.history.columns import Bools, Ints
 
@@ -18,34 +26,67 @@ _ACTIVE = np.log(2) - 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Past:
-    """Counts of a few hospitals, arrays of shape (n,).
+class Counted:
+    """How far forwardings to a few hospitals came, arrays of shape (n,).
 
     Attributes
     ----------
+    n_asked:
+        Forwardings, however they ended.
     n_due, n_in_time:
-        Forwardings that are answered or past due, and those answered in time.
-    n_answered, n_interested, n_judged, n_selected:
-        Of the answered ones interested; of those judged (Norway chosen, outcome told) selected.
-    *_in_area:
-        The same within the counted area of the request.
+        Those answered or past due, and those answered in time.
+    n_answered, n_interested:
+        Those answered, and those with interest.
+    n_judged, n_selected:
+        Those with interest where Norway was chosen and the outcome told, and those selected.
+    """
+
+    n_asked: Counts
+    n_due: Counts
+    n_in_time: Counts
+    n_answered: Counts
+    n_interested: Counts
+    n_judged: Counts
+    n_selected: Counts
+
+    @classmethod
+    def of(cls, followed: Funnel, rows: NDArray[np.intp], whose: NDArray[np.intp], n: int) -> Self:
+        """Count these rows of the funnel by the hospital they are about."""
+
+        def known(stage: NDArray[np.float64]) -> Counts:
+            return np.bincount(whose[~np.isnan(stage[rows])], minlength=n)
+
+        def yes(stage: NDArray[np.float64]) -> Counts:
+            return np.bincount(whose[stage[rows] == 1], minlength=n)
+
+        return cls(
+            n_asked=np.bincount(whose, minlength=n),
+            n_due=known(followed.in_time),
+            n_in_time=yes(followed.in_time),
+            n_answered=known(followed.interested),
+            n_interested=yes(followed.interested),
+            n_judged=known(followed.selected),
+            n_selected=yes(followed.selected),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """What a few hospitals did and have, arrays of shape (n,).
+
+    Attributes
+    ----------
+    everywhere, in_area:
+        Their forwardings, all of them and those in the counted area of the request.
+    n_related_studies, related_area:
+        Public studies in the related area in which each has most.
     n_registered:
         Required capabilities known to be there.
     """
 
     sites: Ints
-    n_asked: Counts
-    n_asked_in_area: Counts
-    n_due: Counts
-    n_in_time: Counts
-    n_answered: Counts
-    n_interested: Counts
-    n_answered_in_area: Counts
-    n_interested_in_area: Counts
-    n_judged: Counts
-    n_selected: Counts
-    n_judged_in_area: Counts
-    n_selected_in_area: Counts
+    everywhere: Counted
+    in_area: Counted
     delay_days: NDArray[np.float64]
     n_open: Counts
     n_studies: Counts
@@ -65,60 +106,39 @@ class Past:
     is_active: Bools
 
     @classmethod
-    def of(cls, standing: Standing, evidence: Evidence, sites: Ints) -> Past:
+    def of(cls, standing: Standing, evidence: Evidence, sites: Ints) -> Self:
         """Count what these hospitals did."""
-        followed, registry = standing.funnel, standing.registry
-        mine, row = standing.asked(sites)
-        in_area = standing.request_area[followed.request[mine]] == evidence.area
-        in_area &= evidence.area >= 0
-
-        def count(stage: NDArray[np.float64], value: float | None, only: Bools) -> Counts:
-            known = ~np.isnan(stage[mine]) if value is None else stage[mine] == value
-            return np.bincount(row[known & only], minlength=len(sites))
-
-        everywhere = np.ones(len(mine), np.bool_)
+        rows, whose = standing.asked(sites)
+        same = standing.request_area[standing.funnel.request[rows]] == evidence.area
+        same &= evidence.area >= 0
+        in_area = Counted.of(standing.funnel, rows[same], whose[same], len(sites))
         few = dict(zip(SPARSE_FEATURES, evidence.few, strict=True))
-        here = {name: feature.holds(sites) for name, feature in few.items()}
-        matrix = evidence.matrix(sites)
+        holds = {name: feature.holds(sites) for name, feature in few.items()}
+        static = dict(zip(STATIC_FEATURES, standing.static, strict=True))
         field = evidence.dense[DENSE_FEATURES.index("registry_area")][sites]
-        required = len(evidence.reading.request.required_capabilities)
-        registered = matrix[:, -len(SPARSE_FEATURES) :][
-            :, SPARSE_FEATURES.index("capability_registered")
-        ]
-        n_interested_in_area = count(followed.interested, 1, in_area)
+        n_required = len(evidence.reading.request.required_capabilities)
         n_related, related_area = _related(evidence, sites)
-        declares = standing.static[1][sites] > 0
         return cls(
             sites=sites,
-            n_asked=np.bincount(row, minlength=len(sites)),
-            n_asked_in_area=np.bincount(row[in_area], minlength=len(sites)),
-            n_due=count(followed.in_time, None, everywhere),
-            n_in_time=count(followed.in_time, 1, everywhere),
-            n_answered=count(followed.interested, None, everywhere),
-            n_interested=count(followed.interested, 1, everywhere),
-            n_answered_in_area=count(followed.interested, None, in_area),
-            n_interested_in_area=n_interested_in_area,
-            n_judged=count(followed.selected, None, everywhere),
-            n_selected=count(followed.selected, 1, everywhere),
-            n_judged_in_area=count(followed.selected, None, in_area),
-            n_selected_in_area=count(followed.selected, 1, in_area),
+            everywhere=Counted.of(standing.funnel, rows, whose, len(sites)),
+            in_area=in_area,
             delay_days=standing.delay_days[sites],
             n_open=standing.n_open[sites],
-            n_studies=registry.totals[sites].astype(np.int64),
+            n_studies=standing.registry.totals[sites].astype(np.int64),
             n_studies_in_field=_in_field(evidence, sites),
             n_related_studies=n_related,
             related_area=related_area,
             n_similar_studies=_similar(evidence, sites),
-            n_registered=np.rint(registered * required).astype(np.int64),
-            is_named=here["sponsor_named"],
-            is_contacted=here["already_contacted"],
-            is_declared=here["declared"],
-            declares=declares,
-            is_specialist=here["specialist"],
-            is_specialised=standing.static[2][sites] > 0,
-            hosts_centre=here["hosts_centre"],
-            fits=here["fitting_capability"],
-            is_active=(field >= _ACTIVE) | (n_interested_in_area > 0) | here["specialist"],
+            n_registered=np.rint(few["capability_registered"].at(sites) * n_required).astype(int),
+            is_named=holds["sponsor_named"],
+            is_contacted=holds["already_contacted"],
+            is_declared=holds["declared"],
+            declares=static["declares"][sites] > 0,
+            is_specialist=holds["specialist"],
+            is_specialised=static["specialised"][sites] > 0,
+            hosts_centre=holds["hosts_centre"],
+            fits=holds["fitting_capability"],
+            is_active=(field >= _ACTIVE) | (in_area.n_interested > 0) | holds["specialist"],
         )
 
 

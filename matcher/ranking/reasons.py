@@ -178,23 +178,23 @@ class _Words:
 
     def _doubt(self, i: int) -> Wording:
         past = self._past
-        few = max(past.n_asked_in_area[i], past.n_studies_in_field[i]) < LITTLE_KNOWN
+        few = max(past.in_area.n_asked[i], past.n_studies_in_field[i]) < LITTLE_KNOWN
         return ("little_known" if few else "well_known"), {}
 
     def _answering(self, i: int) -> Wording:
-        of = int(self._past.n_due[i])
+        of = int(self._past.everywhere.n_due[i])
         if not of:
             return "no_portal_history", {}
-        return "answers_in_time", {"n": int(self._past.n_in_time[i]), "of": of}
+        return "answers_in_time", {"n": int(self._past.everywhere.n_in_time[i]), "of": of}
 
     def _history(self, i: int, code: str) -> Wording:
         """Counts behind a hospital's own effect, overall or in the area."""
-        past = self._past
+        everywhere, in_area = self._past.everywhere, self._past.in_area
         counts = {
-            "interest_history": (past.n_interested, past.n_answered),
-            "interest_in_area": (past.n_interested_in_area, past.n_answered_in_area),
-            "selected_history": (past.n_selected, past.n_judged),
-            "selected_in_area": (past.n_selected_in_area, past.n_judged_in_area),
+            "interest_history": (everywhere.n_interested, everywhere.n_answered),
+            "interest_in_area": (in_area.n_interested, in_area.n_answered),
+            "selected_history": (everywhere.n_selected, everywhere.n_judged),
+            "selected_in_area": (in_area.n_selected, in_area.n_judged),
         }
         n, of = (int(values[i]) for values in counts[code])
         if not of:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from matcher.cli.settings import now, settings_of, who
-from matcher.cli.terminal import line, render, shows_colour, tell, width_of_output, write_out
+from matcher.cli.terminal import (
+    is_terminal,
+    line,
+    render,
+    shows_colour,
+    tell,
+    width_of_output,
+    write_out,
+)
 from matcher.errors import UserError
 
 if TYPE_CHECKING:
@@ -113,7 +121,9 @@ def resolve(
 
 
 def _lines_of_input() -> Iterator[str]:
-    if sys.stdin is None or sys.stdin.isatty():
+    if sys.stdin is None:
+        return
+    if sys.stdin.isatty():
         tell("One name a line; end with Ctrl-D.")
     for number, raw in enumerate(sys.stdin.buffer, start=1):
         if len(raw) > _LONGEST_NAME:
@@ -175,5 +185,5 @@ def _table(rows: list[tuple[str, ...]]) -> str:
     for row in rows:
         table.add_row(*(line(cell) for cell in row))
     # Piped on, a row is a line, whatever its length: that is what grep and sort expect.
-    width = width_of_output() if sys.stdout.isatty() else _PIPED_WIDTH
+    width = width_of_output() if is_terminal(sys.stdout) else _PIPED_WIDTH
     return render(table, width=width, colour=shows_colour())

@@ -6,6 +6,7 @@ clear message on standard error and never a traceback.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -45,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else OUR_FAULT
     except Exception as error:  # noqa: BLE001 - the last resort of the process
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _say("error: The disk is full.\n       Make room and try again.")
+            return USERS_MISTAKE
         return _report(error)
 
 

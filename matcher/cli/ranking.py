@@ -97,6 +97,8 @@ def _read_request(name: str, matcher: Matcher) -> Request:
 
     if name != "-":
         return read_request(Path(name), catalogue=matcher.catalogue, today=matcher.today)
+    if sys.stdin is None:
+        raise FileError("Standard input is closed.", "Name a file, or send one in.")
     try:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
     except OSError as error:

@@ -13,13 +13,14 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from matcher.cli.plain import NO_BREAK, plain
+from matcher.errors import FileError
 
 if TYPE_CHECKING:  # bars are seldom shown, and take their time to import
     from rich.progress import Progress
@@ -52,7 +53,12 @@ def width_of_output() -> int:
 
 def shows_colour() -> bool:
     """Whether standard output is a terminal that may be coloured."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sees what is written to a stream; None is one that was closed."""
+    return stream is not None and stream.isatty()
 
 
 def render(*parts: RenderableType, width: int, colour: bool) -> str:
@@ -81,14 +87,20 @@ def write_out(text: str) -> None:
     ------
     ReaderGoneError
         Where nobody reads any more.
+    FileError
+        Where it cannot be written, as on a full disk.
     """
+    if sys.stdout is None:  # closed by whoever started us: nobody wants the result
+        raise ReaderGoneError
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # The interpreter flushes once more on its way out, and must find somebody there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ReaderGoneError from None
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGoneError from None
+        raise FileError(f"Standard output cannot be written: {error.strerror}.") from None
 
 
 def line(text: str, style: str = "") -> Text:
@@ -111,13 +123,15 @@ def marked(mark: str, text: str) -> RenderableType:
 
 def tell(message: str) -> None:
     """Say something to the person, on standard error."""
+    if sys.stderr is None:
+        return
     print(plain(message).replace(NO_BREAK, " "), file=sys.stderr)
 
 
 @contextmanager
 def working(message: str) -> Iterator[None]:
     """Show that something is going on, on a terminal only, and leave nothing behind."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield
         return
     with Console(stderr=True).status(plain(message)):
@@ -132,7 +146,7 @@ class RowsProgress:
         self._live: Progress | Status | None = None
 
     def __enter__(self) -> RowsProgress:
-        if self._message and sys.stderr.isatty():
+        if self._message and is_terminal(sys.stderr):
             self._live = Console(stderr=True).status(plain(self._message))
             self._live.start()
         return self
@@ -148,7 +162,7 @@ class RowsProgress:
     def follow(self, rows: Iterator[T], total: int) -> Iterator[T]:
         """Let rows pass, and move the bar on as they do."""
         self._stop()
-        if not sys.stderr.isatty():
+        if not is_terminal(sys.stderr):
             yield from rows
             return
         from rich.progress import Progress

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matcher.domain.ranking import Ranking
     from matcher.domain.request import Request
     from matcher.services.matching import Matcher
+    from matcher.wording import Wording
 
 #: Hospitals printed where nobody asks for another number; files hold them all.
 PRINTED = 10
@@ -67,20 +68,28 @@ def rank(
         return
     wording = settings.wording(matcher.catalogue)
     if as_json:
-        from matcher.wording import ranking_as_json
-
-        answer = ranking_as_json(ranking, wording)
-        write_out(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        _print_json(ranking, wording)
     else:
-        from matcher.cli.exported_list import as_csv_text, write_xlsx
-
-        if xlsx is None:
-            write_out(as_csv_text(ranking, wording))
-        else:
-            write_xlsx(xlsx, ranking, wording, made_up=matcher.made_up)
-            tell(f"{xlsx}: {len(ranking.candidates)} hospitals")
+        _export(ranking, wording, xlsx, made_up=matcher.made_up)
     if matcher.made_up:
         tell(wording.text("list.made_up"))
+
+
+def _print_json(ranking: Ranking, wording: Wording) -> None:
+    from matcher.wording import ranking_as_json
+
+    answer = ranking_as_json(ranking, wording)
+    write_out(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def _export(ranking: Ranking, wording: Wording, xlsx: Path | None, *, made_up: bool) -> None:
+    from matcher.cli.exported_list import as_csv_text, write_xlsx
+
+    if xlsx is None:
+        write_out(as_csv_text(ranking, wording))
+        return
+    write_xlsx(xlsx, ranking, wording, made_up=made_up)
+    tell(f"{xlsx}: {len(ranking.candidates)} hospitals")
 
 
 def _check_one_form(top: int | None, *, as_json: bool, as_csv: bool, xlsx: Path | None) -> None:

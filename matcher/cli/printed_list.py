@@ -6,7 +6,7 @@ hospital is ever shown in red, and no chance as "0 %".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -134,7 +134,7 @@ def _excluded(ranking: Ranking, wording: Wording) -> list[RenderableType]:
         names.setdefault(wording.excluded(out), []).append(wording.site(out.site_id))
     lines: list[RenderableType] = []
     for why, sites in names.items():
-        shown = ", ".join(sites[:_MAX_NAMES_LEFT_OUT])
+        shown = "; ".join(sites[:_MAX_NAMES_LEFT_OUT])
         if (more := len(sites) - _MAX_NAMES_LEFT_OUT) > 0:
             shown += " " + wording.text("list.and_more", n=more)
         lines.append(marked("·", f"{shown}: {why}"))
@@ -147,15 +147,15 @@ def _suggestion(ranking: Ranking, wording: Wording) -> list[RenderableType]:
     if _is_country(ranking):
         lines.append(wording.text("list.expected_country"))
         if suggestion.consider:
-            sites = wording.joined([wording.site(site) for site in suggestion.consider])
+            sites = _named(suggestion.consider, wording)
             lines.append(wording.text("list.experts", sites=sites))
     else:
         nobody = wording.text("list.nobody")
-        forward = ", ".join(wording.site(site) for site in suggestion.forward_to) or nobody
+        forward = _named(suggestion.forward_to, wording) or nobody
         heading = wording.text("list.forward_to", n=len(suggestion.forward_to))
         lines.append(f"{heading}: {forward}")
         if suggestion.consider:
-            consider = ", ".join(wording.site(site) for site in suggestion.consider)
+            consider = _named(suggestion.consider, wording)
             lines.append(f"{wording.text('list.consider')}: {consider}")
         lines.append(
             wording.text(
@@ -169,6 +169,11 @@ def _suggestion(ranking: Ranking, wording: Wording) -> list[RenderableType]:
     norway = wording.chance(ranking.p_norway.probability, ranking.p_norway.interval)
     lines.append(wording.text("list.p_norway", chance=norway))
     return [line(text) for text in lines]
+
+
+def _named(sites: Sequence[str], wording: Wording) -> str:
+    """Hospitals by name; some names have a comma in them."""
+    return "; ".join(wording.site(site) for site in sites)
 
 
 def _footer(ranking: Ranking, wording: Wording, occasion: Occasion) -> Iterator[Text]:

@@ -82,7 +82,10 @@ def _area_rows(reading: Reading, wording: Wording) -> Iterator[tuple[str, str, s
 def _origin(finding: Finding | None, wording: Wording) -> str:
     if finding is None:
         return wording.text("list.given")
-    origin = wording.text("list.read_from", words=finding.words)
+    if finding.words:
+        origin = wording.text("list.read_from", words=finding.words)
+    else:
+        origin = wording.text("list.derived")
     if finding.confidence < _CERTAIN:
         origin += f" ({wording.text('list.uncertain')})"
     return origin

@@ -106,12 +106,6 @@ class Wording:
         month = self.messages.words("format.months")[day.month - 1]
         return self.text("format.day", day=day.day, month=month, year=day.year)
 
-    def joined(self, words: Sequence[str]) -> str:
-        """Words as a list in a sentence: ``a, b and c``."""
-        if len(words) <= 1:
-            return "".join(words)
-        return f"{', '.join(words[:-1])} {self.text('format.and')} {words[-1]}"
-
     # ---- names ---------------------------------------------------------------------------
 
     def site(self, site_id: str) -> str:

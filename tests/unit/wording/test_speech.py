@@ -123,12 +123,6 @@ def test_values_of_a_request_are_named() -> None:
     assert nynorsk.value("sites_wanted", 3) == "3"
 
 
-def test_lists_read_as_a_sentence() -> None:
-    assert wording("en").joined(["a"]) == "a"
-    assert wording("nb").joined(["a", "b", "c"]) == "a, b og c"
-    assert wording("nb").joined([]) == ""
-
-
 CANDIDATE = Candidate(
     rank=1,
     site_id="unn",

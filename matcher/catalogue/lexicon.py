@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,18 +22,12 @@ WORD = re.compile(r"[^\W_]+(?:['’‘`´][^\W_]+)*")
 _FIRST, _FURTHER = 0.95, 0.5
 #: How sure an area's own name and the synonyms of the area list are.
 _NAME, _SYNONYM = 0.9, 0.7
-#: Names of areas that are ordinary words ("other", "general") say nothing in a text.
-_WORDLESS_AREAS = frozenset({"other"})
-#: Synonyms of the area list that are ordinary words as often as not.
-_ORDINARY = frozenset(
-    fold(word)
-    for word in "AI|KI|app|general|metastatic|rus|R|immun|I&I|skin|lever|rygg|hip|knee|slag|"
-    "diagnostic|device|genetic|other|brudd|sjokk|shock|MS|ALS|TIA|PAH|AML|CLL|MDS|ENT|DME|AMD|"
-    "AI|ICU|FIH|MCI|MDD|IBS|IBD|BPH|CMV|HIV|IPF|ILD|T1D|T2D|CNS|SLE|arvelig|ungdom|children|"
-    "barn|adolescent|congenital|inherited|usability|hormone|eye|dose escalation".split("|")
-)
+#: "Other" and its synonyms are ordinary words.
+_WORDLESS_AREA = "other"
+#: Synonyms of capitals no longer than this are abbreviations whose case counts.
+_SHORT = 3
 #: British spellings and the American ones beside them.
-_AMERICAN = (("aem", "em"), ("aed", "ed"), ("oe", "e"), ("ae", "e"), ("our", "or"))
+_AMERICAN = (("aem", "em"), ("aed", "ed"), ("oed", "ed"), ("oe", "e"), ("ae", "e"), ("our", "or"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,38 +39,45 @@ class Concept:
     areas:
         (area id, how surely 0 to 1), the best first; empty for words about something else.
     says:
-        What else it says, such as ``population=paediatric`` or ``centre=brain``.
+        What else it says, as (what, value): ("population", "paediatric"), ("centre", "brain"),
+        ("malignant", "").
     """
 
     name: str
     areas: tuple[tuple[str, float], ...] = ()
-    says: tuple[str, ...] = ()
+    says: tuple[tuple[str, str], ...] = ()
 
 
 Phrase = tuple[tuple[str, ...], Concept]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """All terms of a set of areas.
+    """All terms of a set of areas; every key is folded, but for abbreviations and codes.
 
     Attributes
     ----------
     phrases:
-        First folded word to (further words, concept), the longest first.
+        First word to (further words, concept), the longest first.
     abbreviations:
-        Abbreviations whose letters' case counts ("ALL", "MS").
+        Abbreviations in which small and capital letters differ ("ALL", "MS").
     tails, heads:
-        Ends and beginnings of Norwegian compounds ("-kreft", "nyre-").
-    icd10:
-        ICD-10 categories ("K51") and ranges' letters.
+        Ends and beginnings of compounds ("-kreft", "nyre-").
+    codes:
+        ICD-10 codes and categories ("L40.5", "K51").
+    ranges:
+        (first category, last category, concept) of ICD-10.
+    long_words:
+        First letter and length to the words of that kind, for mending typing errors.
     """
 
     phrases: dict[str, list[Phrase]] = field(default_factory=dict)
     abbreviations: dict[str, Concept] = field(default_factory=dict)
     tails: dict[str, Concept] = field(default_factory=dict)
     heads: dict[str, Concept] = field(default_factory=dict)
-    icd10: dict[str, Concept] = field(default_factory=dict)
+    codes: dict[str, Concept] = field(default_factory=dict)
+    ranges: list[tuple[str, str, Concept]] = field(default_factory=list)
+    long_words: dict[tuple[str, int], set[str]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4)
@@ -94,38 +95,49 @@ def build_lexicon(areas: tuple[Area, ...]) -> Lexicon:
     return lexicon
 
 
-def split_words(text: str) -> tuple[str, ...]:
-    """The folded words of a term."""
-    return tuple(folded for word in WORD.findall(text) if (folded := fold(word)))
+def split_words(term: str) -> tuple[str, ...]:
+    """The folded words of a term.
+
+    >>> split_words("ATTR-CM"), split_words("Crohn's disease")
+    (('attr', 'cm'), ('crohns', 'disease'))
+    """
+    return tuple(folded for word in WORD.findall(term) if (folded := fold(word)))
 
 
-def _add_row(lexicon: Lexicon, row: dict[str, str], known: frozenset[str]) -> None:
-    concept = Concept(row["concept"], _weighted(row["areas"], known), tuple(_cell(row["says"])))
-    if not (concept.areas or concept.says) and row["areas"]:
+def _add_row(lexicon: Lexicon, row: dict[str, str], known: Collection[str]) -> None:
+    says = tuple((what, value) for what, _, value in (s.partition("=") for s in _list(row["says"])))
+    concept = Concept(row["concept"], _weighted(row["areas"], known), says)
+    if row["areas"] and not (concept.areas or concept.says):
         return
-    for term in (row["concept"], *_cell(row["nb"]), *_cell(row["en"])):
+    for term in (*_list(row["nb"]), *_list(row["en"])):
         if term.startswith("-"):
             lexicon.tails.setdefault(fold(term), concept)
         elif term.endswith("-"):
             lexicon.heads.setdefault(fold(term), concept)
         else:
             _add_phrase(lexicon, term, concept)
-    for abbreviation in _cell(row["abbreviations"]):
+    for abbreviation in _list(row["abbreviations"]):
         lexicon.abbreviations.setdefault(abbreviation, concept)
-    for code in _cell(row["icd10"]):
-        lexicon.icd10.setdefault(code, concept)
+    for code in _list(row["icd10"]):
+        first, _, last = code.partition("-")
+        if last:
+            lexicon.ranges.append((first, last, concept))
+        else:
+            lexicon.codes.setdefault(code, concept)
 
 
 def _add_area(lexicon: Lexicon, area: Area) -> None:
-    if area.area_id in _WORDLESS_AREAS:
+    if area.area_id == _WORDLESS_AREA:
         return
     named = Concept(area.area_id, ((area.area_id, _NAME),))
     for name in (area.name_nb, area.name_nn, area.name_en):
-        for part in {name, name.partition("(")[0]}:
-            _add_phrase(lexicon, part, named)
+        _add_phrase(lexicon, name, named)
+        _add_phrase(lexicon, name.partition("(")[0], named)
     also = Concept(area.area_id, ((area.area_id, _SYNONYM),))
     for synonym in (*area.synonyms_nb, *area.synonyms_en):
-        if fold(synonym) not in _ORDINARY:
+        if len(synonym) <= _SHORT and synonym.isupper():
+            lexicon.abbreviations.setdefault(synonym, also)
+        else:
             _add_phrase(lexicon, synonym, also)
 
 
@@ -137,19 +149,22 @@ def _add_phrase(lexicon: Lexicon, term: str, concept: Concept) -> None:
         phrases = lexicon.phrases.setdefault(words[0], [])
         if all(rest != words[1:] for rest, _ in phrases):
             phrases.append((words[1:], concept))
+            for word in words:
+                lexicon.long_words.setdefault((word[0], len(word)), set()).add(word)
 
 
 def _spellings(term: str) -> Iterator[str]:
     yield term
-    lower = term.casefold()
-    for british, american in _AMERICAN:
-        if british in lower:
-            yield lower.replace(british, american)
+    american = term.casefold()
+    for british, spelling in _AMERICAN:
+        american = american.replace(british, spelling)
+    if american != term.casefold():
+        yield american
 
 
-def _weighted(cell: str, known: Iterable[str]) -> tuple[tuple[str, float], ...]:
+def _weighted(cell: str, known: Collection[str]) -> tuple[tuple[str, float], ...]:
     weighted = []
-    for place, part in enumerate(_cell(cell)):
+    for place, part in enumerate(_list(cell)):
         area, _, weight = part.partition(":")
         if area in known:
             usual = _FURTHER if place else _FIRST
@@ -157,5 +172,5 @@ def _weighted(cell: str, known: Iterable[str]) -> tuple[tuple[str, float], ...]:
     return tuple(weighted)
 
 
-def _cell(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split("|") if part.strip()]
+def _list(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()] if cell else []

@@ -1,34 +1,51 @@
-"""Finds the terms of a lexicon in a text: longest first, each word used once.
+"""Finds the terms of a lexicon in a text: the longest first, each word used once.
 
-Knows endings, compounds and abbreviations; what a term is good for is the readers' business.
-Marks what the text excludes or denies (see `term_denial`).
+What a term is good for is the readers' business; what the text excludes or denies is marked
+(see `term_denial`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matcher.catalogue.lexicon import WORD, Concept, Lexicon
+from matcher.catalogue.lexicon import WORD, Concept, Lexicon, Phrase
 from matcher.catalogue.term_denial import Clauses
+from matcher.catalogue.term_words import (
+    HEAD_SURE,
+    SLIP_SURE,
+    TAIL_SURE,
+    forms,
+    head_of,
+    is_compound,
+    mend,
+    tail_of,
+    word_set,
+)
 from matcher.text.normalise import fold, repair
 
 #: Nobody describes a study in more; the rest of a hostile text is not looked at.
 MAX_CHARACTERS = 20_000
-#: A compound's last part is known but the whole is not; only its first part is known.
-_TAIL_SURE, _HEAD_SURE = 0.85, 0.6
-_MIN_PART, _MIN_COMPOUND = 5, 7
-_MIN_LISTED_PART = 3
+_MAX_WORD = 60
+_CODE_SURE = 0.9
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_ENDINGS = (
-    "enes", "anes", "ene", "ane", "ens", "ets", "ers", "en", "et", "er", "ar", "es", "a", "e",
-    "s", "n", "r", "t",
-)  # fmt: skip
-_ICD10 = re.compile(r"\b([A-TV-Z]\d\d)(?:\.(\d))?\d?\b")
+_ICD10 = re.compile(r"(?<![\w.-])([A-TV-Z]\d\d)(?:\.(\d)\d?)?(?![\w-])")
+#: Words after "ALL" that show it to be the English word.
+_COUNTED = word_set(
+    "patients subjects participants women men sites of the these other ages grades visits "
+    "causes cause comers enrolled eligible adults children stages types data"
+)
+#: Abbreviations that are words: not believed in a text that is in capitals throughout.
+_ALSO_WORDS = word_set(
+    "ALL AS AD AN ED PAD SAD HUS LAM MAC NET GIST ET GA DR IT MS AA MI MG OS PAR PE ENT AI "
+    "KI ICU MDS MDR LN HD HF CD PD"
+)
+_COMPANY_FORM = "AS"
+_SHOUTED_FROM = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,7 @@ class Hit:
     words:
         The words as written.
     sure:
-        0 to 1: 1 for a listed term, less for a guess from a part of a word or a typo.
+        0 to 1: 1 for a listed term, less for a guess from a part of a word or a typing error.
     denied:
         The text excludes or denies it ("uten kreft", "children are excluded").
     """
@@ -72,31 +89,132 @@ class ReadText:
     text: str
     words: tuple[Word, ...]
     hits: tuple[Hit, ...]
+    clauses: Clauses
 
 
-def find_terms(text: str, lexicon: Lexicon) -> ReadText:
-    """The terms of a text in order of appearance."""
-    text = _legible(text)
-    words = tuple(
-        Word(folded, found[0], found.start(), found.end())
-        for found in WORD.finditer(text)
-        if (folded := _folded(found[0]))
-    )
-    clauses = Clauses([word.folded for word in words], _gaps(text, words))
-    hits = []
-    at = 0
-    while at < len(words):
-        found = _longest(lexicon, words, at, text)
-        if found is None:
-            at += 1
-            continue
-        concept, length, sure = found
-        written = text[words[at].start : words[at + length - 1].end]
-        denied = clauses.deny(at, at + length)
-        hits.append(Hit(concept, at, at + length, written, sure, denied))
-        at += length
-    hits.extend(_codes(text, words, lexicon, clauses))
-    return ReadText(text, words, tuple(hits))
+class TermFinder:
+    """Finds the terms of one lexicon; remembers what single words can begin."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._starts: Callable[[str], tuple[Phrase, ...]] = lru_cache(20_000)(self._find_starts)
+        self._guess: Callable[[str], tuple[Concept, float] | None] = lru_cache(20_000)(
+            self._find_guess
+        )
+        self._mended: Callable[[str], str] = lru_cache(20_000)(self._find_mended)
+        self._tail: Callable[[str], Concept | None] = lru_cache(2_000)(
+            lambda word: tail_of(lexicon, word)
+        )
+
+    def find(self, text: str) -> ReadText:
+        """The terms of a text in order of appearance."""
+        text = _legible(text)
+        words = tuple(
+            Word(folded, written, *found.span())
+            for found in WORD.finditer(text)
+            if (folded := _folded(written := found[0]))
+        )
+        clauses = Clauses([word.folded for word in words], _gaps(text, words))
+        hits = [*self._terms(text, words, clauses), *self._codes(text, words, clauses)]
+        return ReadText(text, words, tuple(hits), clauses)
+
+    def _terms(self, text: str, words: tuple[Word, ...], clauses: Clauses) -> Iterator[Hit]:
+        shouted = _is_shouted(text)
+        at = 0
+        while at < len(words):
+            found = self._at(words, at, text, shouted)
+            if found is None:
+                at += 1
+                continue
+            concept, length, sure = found
+            written = text[words[at].start : words[at + length - 1].end]
+            yield Hit(concept, at, at + length, written, sure, clauses.deny(at))
+            at += length
+
+    def _at(
+        self, words: Sequence[Word], at: int, text: str, shouted: bool
+    ) -> tuple[Concept, int, float] | None:
+        """The concept of the longest term that starts here, its length in words, how sure."""
+        word = words[at]
+        if _shares_an_end(text, word) and at + 2 < len(words):
+            # "lunge- og brystkreft": the end of the second word belongs to both.
+            tail = self._tail(words[at + 2].folded)
+            if tail is not None:
+                return tail, 1, TAIL_SURE
+        best = self._phrase(word.folded, words, at)
+        if best is not None and best[1] > 1:
+            return best
+        abbreviation = self._lexicon.abbreviations.get(word.written)
+        if abbreviation is not None and _is_meant(words, at, shouted):
+            return abbreviation, 1, 1.0
+        if best is not None:
+            return best
+        if mended := self._mended(word.folded):
+            found = self._phrase(mended, words, at)
+            return (found[0], found[1], SLIP_SURE) if found else None
+        guess = self._guess(word.folded)
+        return (guess[0], 1, guess[1]) if guess else None
+
+    def _phrase(
+        self, first: str, words: Sequence[Word], at: int
+    ) -> tuple[Concept, int, float] | None:
+        for rest, concept in self._starts(first):
+            if not rest:
+                return concept, 1, 1.0
+            following = words[at + 1 : at + 1 + len(rest)]
+            if len(following) == len(rest):
+                sure = min(
+                    self._likeness(part, word.folded)
+                    for part, word in zip(rest, following, strict=True)
+                )
+                if sure:
+                    return concept, len(rest) + 1, sure
+        return None
+
+    def _likeness(self, part: str, word: str) -> float:
+        if part == word or part in forms(word):
+            return 1.0
+        return SLIP_SURE if self._mended(word) == part else 0.0
+
+    def _find_starts(self, word: str) -> tuple[Phrase, ...]:
+        """Terms that a word can begin, the longest first, its own form before others."""
+        found = [phrase for form in forms(word) for phrase in self._lexicon.phrases.get(form, ())]
+        return tuple(sorted(found, key=lambda phrase: -len(phrase[0])))
+
+    def _find_guess(self, word: str) -> tuple[Concept, float] | None:
+        """What an unknown word may mean by its parts."""
+        if not is_compound(word) or word in self._lexicon.phrases:
+            return None
+        if tail := tail_of(self._lexicon, word):
+            return tail, TAIL_SURE
+        if head := head_of(self._lexicon, word):
+            return head, HEAD_SURE
+        return None
+
+    def _find_mended(self, word: str) -> str:
+        """The known word an unknown one was meant to be, or nothing."""
+        if any(form in self._lexicon.phrases for form in forms(word)) or tail_of(
+            self._lexicon, word
+        ):
+            return ""
+        return mend(self._lexicon, word) or ""
+
+    def _codes(self, text: str, words: Sequence[Word], clauses: Clauses) -> Iterator[Hit]:
+        """ICD-10 codes written out."""
+        for found in _ICD10.finditer(text):
+            concept = self._code(found[1], found[2], "ICD" in text)
+            if concept is not None:
+                first = next(i for i, word in enumerate(words) if word.start >= found.start())
+                yield Hit(concept, first, first + 1, found[0], _CODE_SURE, clauses.deny(first))
+
+    def _code(self, category: str, digit: str | None, is_said: bool) -> Concept | None:
+        codes = self._lexicon.codes
+        concept = codes.get(f"{category}.{digit}") or codes.get(category)
+        if concept is None and (digit or is_said):
+            for first, last, concept_of_range in self._lexicon.ranges:
+                if first <= category <= last:
+                    return concept_of_range
+        return concept
 
 
 def _legible(text: str) -> str:
@@ -108,7 +226,7 @@ def _legible(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _folded(word: str) -> str:
-    return fold(word[:60])
+    return fold(word[:_MAX_WORD])
 
 
 def _gaps(text: str, words: Sequence[Word]) -> list[str]:
@@ -117,99 +235,24 @@ def _gaps(text: str, words: Sequence[Word]) -> list[str]:
     return [text[word.end : end] for word, end in zip(words, ends, strict=True)]
 
 
-def _longest(
-    lexicon: Lexicon, words: Sequence[Word], at: int, text: str
-) -> tuple[Concept, int, float] | None:
-    """The concept of the longest term that starts here, its length in words, how sure."""
-    best: tuple[Concept, int, float] | None = None
-    for first in _forms(words[at].folded):
-        for rest, concept in lexicon.phrases.get(first, ()):
-            length = len(rest) + 1
-            if best is not None and length <= best[1]:
-                break
-            following = words[at + 1 : at + length]
-            if len(following) == len(rest) and all(
-                part == word.folded or part in _forms(word.folded)
-                for part, word in zip(rest, following, strict=True)
-            ):
-                best = concept, length, 1.0
-                break
-    if best is not None and best[1] > 1:
-        return best
-    abbreviation = lexicon.abbreviations.get(words[at].written)
-    if abbreviation is not None:
-        return abbreviation, 1, 1.0
-    return best or _part(lexicon, words, at, text)
+def _shares_an_end(text: str, word: Word) -> bool:
+    return text[word.end : word.end + 2] in ("- ", "-/", "-,")
 
 
-@lru_cache(maxsize=20_000)
-def _forms(word: str) -> tuple[str, ...]:
-    """The word and what may be left of it without its ending, the longest first.
-
-    >>> _forms("svulster")
-    ('svulster', 'svulste', 'svulst')
-    """
-    forms = [word]
-    for ending in sorted(_ENDINGS, key=len):
-        bare = word.removesuffix(ending)
-        if bare != word and len(bare) >= _MIN_LISTED_PART:
-            forms.append(bare)
-            if ending in ("ene", "en", "er", "ers", "enes", "et"):
-                forms.append(f"{bare}e")
-            if len(bare) > _MIN_PART and bare[-1] == bare[-2]:
-                forms.append(bare[:-1])
-    return tuple(dict.fromkeys(forms))
+def _is_shouted(text: str) -> bool:
+    return len(text) >= _SHOUTED_FROM and text.isupper()
 
 
-def _part(
-    lexicon: Lexicon, words: Sequence[Word], at: int, text: str
-) -> tuple[Concept, int, float] | None:
-    """What a compound's last part says, else its first part."""
-    word = words[at]
-    gap = text[word.end : word.end + 2]
-    if gap.startswith("-") and gap != "-" and gap[1].isspace() and at + 2 < len(words):
-        # "lunge- og brystkreft": the end of the second word belongs to both.
-        tail = _tail(lexicon, words[at + 2].folded)
-        return (tail, 1, _TAIL_SURE) if tail else None
-    if len(word.folded) < _MIN_COMPOUND or not word.folded.isalpha():
-        return None
-    if tail := _tail(lexicon, word.folded):
-        return tail, 1, _TAIL_SURE
-    if head := _head(lexicon, word.folded):
-        return head, 1, _HEAD_SURE
-    return None
-
-
-def _tail(lexicon: Lexicon, word: str) -> Concept | None:
-    for form in _forms(word):
-        for cut in range(_MIN_LISTED_PART, len(form) - _MIN_LISTED_PART + 1):
-            part = form[cut:]
-            if (concept := lexicon.tails.get(part)) is not None:
-                return concept
-            if len(part) > _MIN_PART:
-                for rest, concept in lexicon.phrases.get(part, ()):
-                    if not rest and concept.areas:
-                        return concept
-    return None
-
-
-def _head(lexicon: Lexicon, word: str) -> Concept | None:
-    for cut in range(len(word) - _MIN_LISTED_PART, _MIN_LISTED_PART - 1, -1):
-        part = word[:cut]
-        if (concept := lexicon.heads.get(part)) is not None:
-            return concept
-        if len(part) > _MIN_PART:
-            for rest, concept in lexicon.phrases.get(part, ()):
-                if not rest and concept.areas:
-                    return concept
-    return None
-
-
-def _codes(text: str, words: Sequence[Word], lexicon: Lexicon, clauses: Clauses) -> Iterator[Hit]:
-    """ICD-10 codes written out."""
-    for found in _ICD10.finditer(text):
-        exact = lexicon.icd10.get(f"{found[1]}.{found[2]}") if found[2] else None
-        concept = exact or lexicon.icd10.get(found[1])
-        if concept is not None:
-            first = next((i for i, word in enumerate(words) if word.start >= found.start()), 0)
-            yield Hit(concept, first, first + 1, found[0], 0.9, clauses.deny(first, first + 1))
+def _is_meant(words: Sequence[Word], at: int, shouted: bool) -> bool:
+    """Whether capitals are the abbreviation and not the word they also spell."""
+    written = words[at].written
+    if written not in _ALSO_WORDS:
+        return True
+    if shouted:
+        return False
+    if written == "ALL":
+        return at + 1 == len(words) or words[at + 1].folded not in _COUNTED
+    if written == _COMPANY_FORM and at > 0:
+        before = words[at - 1].written
+        return before.islower() or before.isupper()
+    return True

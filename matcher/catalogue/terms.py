@@ -6,34 +6,40 @@ that a wrong guess is seen and corrected. Knows no hospital.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
 from matcher.catalogue.catalogue import Catalogue
 from matcher.catalogue.lexicon import build_lexicon
-from matcher.catalogue.term_areas import AreaScores, find_centres
-from matcher.catalogue.term_facets import read_intervention, read_phase, read_population
-from matcher.catalogue.term_matching import ReadText, find_terms
-from matcher.catalogue.wanted import read_wanted
+from matcher.catalogue.reply_dates import read_reply_date
+from matcher.catalogue.sites import Area
+from matcher.catalogue.term_areas import OWN_AREA_AT_LEAST, AreaScores, find_centres
+from matcher.catalogue.term_facets import read_intervention, read_phase
+from matcher.catalogue.term_matching import ReadText, TermFinder
+from matcher.catalogue.term_population import read_population
+from matcher.catalogue.wanted import read_count, read_type
 from matcher.domain.request import Finding, Reading, Request
 from matcher.domain.vocabulary import InterventionType, Population, RequestType
 
-#: An area below this is not taken as the request's own.
-OWN_AREA_AT_LEAST = 0.5
-#: A first area below this, or read from less sure words, is marked as uncertain.
+#: A first area below this is marked as uncertain.
 CERTAIN_AT_LEAST = 0.6
 
-#: The most a part of the request can say of an area.
-_PART_WEIGHTS = {"title": 1.0, "indication": 1.0, "product": 0.6, "key_criteria": 0.45}
-_CHILDREN = {Population.PAEDIATRIC: 0.5, Population.BOTH: 0.3}
-_MODALITIES = {
-    InterventionType.DEVICE: "medical_device",
-    InterventionType.IVD: "medical_device",
-    InterventionType.ATMP: "atmp",
+#: The most each part of a request can say of an area.
+_PARTS = {"title": 1.0, "indication": 1.0, "product": 0.6, "key_criteria": 0.45}
+
+#: Areas that follow from who takes part, what is tested and when, and their weight.
+_BY_POPULATION = {
+    Population.PAEDIATRIC: ("paediatrics", 0.5),
+    Population.BOTH: ("paediatrics", 0.3),
 }
-_MODALITY_WEIGHT = 0.5
+_BY_INTERVENTION = {
+    InterventionType.DEVICE: ("medical_device", 0.5),
+    InterventionType.IVD: ("medical_device", 0.5),
+    InterventionType.ATMP: ("atmp", 0.5),
+}
+_BY_PHASE = {"I": ("early_phase", 0.5), "I/II": ("early_phase", 0.35)}
 
 
 def areas_of(
@@ -45,13 +51,21 @@ def areas_of(
     -------
     tuple of (area id, weight above 0 to 1)
         The best first; empty where the words tell nothing.
+
+    Examples
+    --------
+    >>> from matcher.catalogue import load_reference
+    >>> areas_of("Diabetic retinopathy", load_reference())
+    (('ophthalmology', 0.95), ('metabolic', 0.3))
     """
-    lexicon = build_lexicon(catalogue.areas)
+    finder = _finder(catalogue.areas)
     scores = AreaScores(catalogue.areas)
-    parts = [find_terms(part, lexicon) for part in (text, *conditions)]
+    parts = [finder.find(part) for part in (text, *conditions)]
     for part in parts:
         scores.add(part, 1.0)
-    _add_children(scores, read_population(parts), None)
+    population = read_population(parts)
+    if population is not None:
+        _add_following(scores, _BY_POPULATION.get(Population(population.value)), population)
     return scores.ranked()
 
 
@@ -68,84 +82,109 @@ def read(request: Request, catalogue: Catalogue) -> Reading:
     Returns
     -------
     Reading
-        With a finding for each thing read, and warnings ``no_area``, ``area_uncertain``,
-        ``type_unspecified``.
+        With a finding for each thing read, and the warnings ``no_area``, ``area_uncertain``
+        and ``type_unspecified``.
     """
-    lexicon = build_lexicon(catalogue.areas)
-    parts = {
-        name: find_terms(text, lexicon)
-        for name in _PART_WEIGHTS
-        if (text := getattr(request, name))
-    }
-    findings = _read_fields(request, tuple(parts.values()))
-    filled = replace(request, **{f.field: _value(f) for f in findings})
-    areas, of_areas = _read_areas(filled, parts, catalogue)
-    if not request.therapy_areas:
+    finder = _finder(catalogue.areas)
+    parts = {name: finder.find(text) for name in _PARTS if (text := getattr(request, name))}
+    facets = _read_facets(request, list(parts.values()), finder)
+    filled = _fill(request, facets)
+    if request.therapy_areas:
+        areas = tuple((area, 1.0) for area in request.therapy_areas)
+        findings = facets
+    else:
+        scores = _score(filled, parts, facets, catalogue)
+        areas = scores.ranked()
+        findings = [*scores.findings(), *facets]
         own = tuple(area for area, weight in areas if weight >= OWN_AREA_AT_LEAST)
         filled = replace(filled, therapy_areas=own or tuple(area for area, _ in areas[:1]))
-    hits = [hit for part in parts.values() for hit in part.hits]
     return Reading(
         request=filled,
         areas=areas,
-        centres=find_centres(areas, hits, catalogue.centres),
-        findings=(*of_areas, *findings),
+        centres=_centres(filled, parts, catalogue),
+        findings=tuple(findings),
         warnings=_warnings(filled, areas),
     )
 
 
-def _read_fields(request: Request, parts: Sequence[ReadText]) -> list[Finding]:
+@lru_cache(maxsize=4)
+def _finder(areas: tuple[Area, ...]) -> TermFinder:
+    return TermFinder(build_lexicon(areas))
+
+
+def _read_facets(request: Request, parts: Sequence[ReadText], finder: TermFinder) -> list[Finding]:
     """What the words say of the fields that were left empty."""
-    found = [
-        read_population(parts),
-        read_intervention(parts),
-        read_phase(parts),
-        *read_wanted((*parts,), request.received_on),
-    ]
-    return [f for f in found if f is not None and _is_gap(request, f.field)]
+    asked = [*parts, finder.find(request.timeline)] if request.timeline else parts
+    phase = read_phase(parts)
+    known_phase = request.phase or (phase.value if phase else "")
+    read_by_field: dict[str, Callable[[], Finding | None]] = {
+        "population": lambda: read_population(parts),
+        "phase": lambda: phase,
+        "intervention_type": lambda: read_intervention(parts, known_phase),
+        "request_type": lambda: read_type(asked),
+        "sites_wanted": lambda: read_count(asked, "sites_wanted"),
+        "patients_wanted": lambda: read_count(asked, "patients_wanted"),
+        "reply_due_on": lambda: read_reply_date(asked, request.received_on),
+    }
+    found = (
+        read_field()
+        for field, read_field in read_by_field.items()
+        if getattr(request, field) in (None, "", RequestType.UNSPECIFIED)
+    )
+    return [finding for finding in found if finding is not None]
 
 
-def _is_gap(request: Request, field: str) -> bool:
-    return getattr(request, field) in (None, "", RequestType.UNSPECIFIED)
+def _fill(request: Request, findings: Sequence[Finding]) -> Request:
+    found = {finding.field: finding.value for finding in findings}
+    sites, patients = found.get("sites_wanted"), found.get("patients_wanted")
+    due = found.get("reply_due_on")
+    kind, who, what = (
+        found.get(field) for field in ("request_type", "population", "intervention_type")
+    )
+    return replace(
+        request,
+        request_type=RequestType(kind) if kind else request.request_type,
+        population=Population(who) if who else request.population,
+        intervention_type=InterventionType(what) if what else request.intervention_type,
+        phase=found.get("phase", request.phase),
+        sites_wanted=int(sites) if sites else request.sites_wanted,
+        patients_wanted=int(patients) if patients else request.patients_wanted,
+        reply_due_on=date.fromisoformat(due) if due else request.reply_due_on,
+    )
 
 
-def _value(finding: Finding) -> Any:
-    match finding.field:
-        case "population":
-            return Population(finding.value)
-        case "intervention_type":
-            return InterventionType(finding.value)
-        case "request_type":
-            return RequestType(finding.value)
-        case "sites_wanted" | "patients_wanted":
-            return int(finding.value)
-        case "reply_due_on":
-            return date.fromisoformat(finding.value)
-        case _:
-            return finding.value
-
-
-def _read_areas(
-    request: Request, parts: dict[str, ReadText], catalogue: Catalogue
-) -> tuple[tuple[tuple[str, float], ...], list[Finding]]:
-    """Areas with weights, and the findings they rest on; none where they were given."""
-    if request.therapy_areas:
-        return tuple((area, 1.0) for area in request.therapy_areas), []
+def _score(
+    request: Request, parts: dict[str, ReadText], facets: Sequence[Finding], catalogue: Catalogue
+) -> AreaScores:
+    """What the parts say of areas, and what follows from population, product and phase."""
     scores = AreaScores(catalogue.areas)
     for name, part in parts.items():
-        scores.add(part, _PART_WEIGHTS[name])
-    _add_children(scores, None, request.population)
-    if request.intervention_type in _MODALITIES:
-        scores.raise_to(_MODALITIES[request.intervention_type], _MODALITY_WEIGHT)
-    areas = scores.ranked()
-    return areas, [
-        Finding("therapy_areas", area, weight, scores.words_for(area)) for area, weight in areas
-    ]
+        scores.add(part, _PARTS[name])
+    found = {finding.field: finding for finding in facets}
+    following = (
+        ("population", _BY_POPULATION.get(request.population) if request.population else None),
+        (
+            "intervention_type",
+            _BY_INTERVENTION.get(request.intervention_type) if request.intervention_type else None,
+        ),
+        ("phase", _BY_PHASE.get(request.phase)),
+    )
+    for field, area in following:
+        given = Finding(field, str(getattr(request, field)), 1.0, str(getattr(request, field)))
+        _add_following(scores, area, found.get(field, given))
+    return scores
 
 
-def _add_children(scores: AreaScores, found: Finding | None, given: Population | None) -> None:
-    population = given or (Population(found.value) if found else None)
-    if population in _CHILDREN:
-        scores.raise_to("paediatrics", _CHILDREN[population], found.words if found else "")
+def _add_following(scores: AreaScores, area: tuple[str, float] | None, finding: Finding) -> None:
+    if area is not None:
+        scores.raise_to(area[0], area[1], finding.confidence, [finding.words])
+
+
+def _centres(request: Request, parts: dict[str, ReadText], catalogue: Catalogue) -> tuple[str, ...]:
+    device = _BY_INTERVENTION.get(request.intervention_type) if request.intervention_type else None
+    areas = [*request.therapy_areas, *([device[0]] if device else [])]
+    hits = [hit for part in parts.values() for hit in part.hits]
+    return find_centres(areas, hits, catalogue.centres)
 
 
 def _warnings(request: Request, areas: Sequence[tuple[str, float]]) -> tuple[str, ...]:

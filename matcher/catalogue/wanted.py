@@ -1,66 +1,152 @@
-"""Reads what the sender wants: sites or a country, how many, and by when.
+"""Reads what the sender wants: sites or a country, and how many sites and patients.
 
-Knows numbers and dates in words; fills nothing in.
+Knows numbers in words; fills nothing in. For dates see `reply_dates`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
-from matcher.catalogue.term_matching import ReadText
+from matcher.catalogue.term_matching import ReadText, Word
+from matcher.catalogue.term_words import word_set
 from matcher.domain.request import Finding
 
 _NUMBERS = {
     word: number
     for number, words in enumerate(
-        "one en ett ein eitt|two to|three tre|four fire|five fem|six seks|seven sju syv|eight åtte|"
-        "nine ni|ten ti|eleven elleve|twelve tolv".split("|"), 1
+        (
+            "one en ett ein eitt", "two to", "three tre", "four fire", "five fem", "six seks",
+            "seven sju syv", "eight åtte atte", "nine ni", "ten ti", "eleven elleve", "twelve tolv",
+        ),
+        1,
     )
     for word in words.split()
 }  # fmt: skip
-_NUMBER = r"\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_SITES = re.compile(
-    rf"(?:({_NUMBER})\s*(?:-|–|to|til|or|eller)\s*)?\b({_NUMBER})\s+(?:\w+\s+){{0,2}}?"
-    r"(?:sites?|centres?|centers?|hospitals?|sykehus|sjukehus|sentre|senter|sentra|steder)\b",
-    re.IGNORECASE,
-)
-_PATIENTS = re.compile(
-    rf"\b({_NUMBER})\s+(?:\w+\s+){{0,2}}?(?:patients|participants|subjects|pasienter|pasientar|deltakere|deltakarar)\b",
-    re.IGNORECASE,
-)
-_COUNTRY = re.compile(
-    r"country[\s-]*(?:level\s*)?(?:feasibility|selection|assessment)|land(?:s|e)?-?(?:feasibility|utvelgelse|vurdering)|landnivå",
-    re.IGNORECASE,
-)
-_SITE = re.compile(
-    r"site[\s-]*(?:feasibility|selection|identification)|interested (?:sites|centres|centers|hospitals)|interesserte (?:sykehus|sjukehus|sentre)",
-    re.IGNORECASE,
-)
-_ISO = re.compile(
-    r"(?:svarfrist|frist|innan|innen|by|before|deadline|due)\W+(?:\w+\W+)?(\d{4})-(\d\d)-(\d\d)",
-    re.IGNORECASE,
-)
 
 
-def read_wanted(parts: Sequence[ReadText], received_on: date | None) -> list[Finding]:
-    """Type of request, number of sites and patients, and reply date, as far as said."""
-    text = "\n".join(part.text for part in parts)
-    found = []
-    sites = _SITES.search(text)
-    if match := _COUNTRY.search(text):
-        found.append(Finding("request_type", "country", 0.9, match[0]))
-    elif match := _SITE.search(text) or sites:
-        found.append(Finding("request_type", "site", 0.8, match[0]))
-    if sites:
-        found.append(Finding("sites_wanted", str(_number(sites[2])), 0.8, sites[0]))
-    if match := _PATIENTS.search(text):
-        found.append(Finding("patients_wanted", str(_number(match[1])), 0.7, match[0]))
-    if match := _ISO.search(text):
-        found.append(Finding("reply_due_on", "-".join(match.groups()), 0.9, match[0]))
-    return found
+_SITES = word_set(
+    "site sites centre centres center centers hospital hospitals sykehus sjukehus sentre sentra "
+    "senter sentrene sites site sykehusene studiesentre studiesteder studiesentra klinikker"
+)
+_PATIENTS = word_set(
+    "patients participants subjects pasienter pasientar deltakere deltakarar deltakarane patienter "
+    "individuals children barn adults volunteers frivillige"
+)
+#: Words that may stand between a number and what is counted.
+_FILLING = word_set(
+    "interested interesserte interessert norwegian norske norsk experienced erfarne additional "
+    "potential active study clinical investigational research university suitable egnede eigna "
+    "aktuelle qualified trial recruiting new more flere fleire different ulike adult paediatric "
+    "evaluable randomised randomized eligible main competent"
+)
+_NORWAY = word_set("norway norge noreg norwegian norske norsk")
+#: Words that say a number is not Norway's.
+_ELSEWHERE = word_set(
+    "global globally worldwide globalt international internationally internasjonalt verden europe "
+    "europa european europeiske countries land land totalt total altogether overall nordic norden "
+    "nordics sweden sverige denmark danmark finland"
+)
+_EACH = word_set("per pr each hver hvert kvar kvart every")
+_JOINS = word_set("to til or eller and og")
+_NOT_A_COUNT = word_set("phase fase part del grade grad stage site sites day week cohort type")
+_MAX_SITES, _MAX_PATIENTS = 60, 5000
+_HERE_SURE, _COUNT_SURE = 0.9, 0.7
+_NEAR = 6
+_TYPE_SURE = 0.9
+
+
+def read_type(parts: Sequence[ReadText]) -> Finding | None:
+    """Whether single sites or the country as such is asked about; a number of sites says sites."""
+    said = {
+        value: hit.words
+        for part in parts
+        for hit in part.hits
+        for what, value in hit.concept.says
+        if what == "request_type" and not hit.denied
+    }
+    for kind in ("country", "site"):
+        if kind in said:
+            sure = _TYPE_SURE if len(said) == 1 else _COUNT_SURE
+            return Finding("request_type", kind, sure, said[kind])
+    count = read_count(parts, "sites_wanted")
+    return Finding("request_type", "site", _COUNT_SURE, count.words) if count else None
+
+
+def read_count(parts: Sequence[ReadText], field: str) -> Finding | None:
+    """How many sites or patients are wanted in Norway; the upper of a range.
+
+    Parameters
+    ----------
+    field:
+        ``sites_wanted`` or ``patients_wanted``.
+    """
+    nouns, most = (_SITES, _MAX_SITES) if field == "sites_wanted" else (_PATIENTS, _MAX_PATIENTS)
+    found = [
+        (sure, -place, count, words)
+        for part in parts
+        for place, count, sure, words in _counts(part, nouns)
+        if count <= most
+    ]
+    if not found:
+        return None
+    sure, _, count, words = max(found)
+    return Finding(field, str(count), sure, words)
+
+
+def _counts(part: ReadText, nouns: frozenset[str]) -> Iterator[tuple[int, int, float, str]]:
+    """(place, number, how surely, words) of each number of such things."""
+    for noun, word in enumerate(part.words):
+        if word.folded not in nouns:
+            continue
+        at = noun - 1
+        while at >= max(noun - 4, 0) and part.words[at].folded in _FILLING:
+            at -= 1
+        number = _number(part.words[at].folded) if at >= 0 else 0
+        if not number or (at > 0 and part.words[at - 1].folded in _NOT_A_COUNT):
+            continue
+        start = _range_start(part, at)
+        sure = _sure(part, start, noun)
+        if sure:
+            yield noun, number, sure, part.text[part.words[start].start : word.end]
+
+
+def _range_start(part: ReadText, at: int) -> int:
+    """The first word of "3-4", "three to four"."""
+    words = part.words
+    if at > 0 and part.text[words[at - 1].end : words[at].start].strip() in ("-", "–", "/"):
+        return at - 1 if _number(words[at - 1].folded) else at
+    if at > 1 and words[at - 1].folded in _JOINS and _number(words[at - 2].folded):
+        return at - 2
+    return at
+
+
+def _sure(part: ReadText, start: int, noun: int) -> float:
+    """How surely a count is Norway's; 0 where it is somebody else's."""
+    around = list(_clause_around(part, start, noun))
+    if any(word.folded in _EACH for word in around):
+        return 0.0
+    if any(word.folded in _NORWAY for word in around):
+        return _HERE_SURE
+    return 0.0 if any(word.folded in _ELSEWHERE for word in around) else _COUNT_SURE
+
+
+def _clause_around(part: ReadText, start: int, noun: int) -> Iterator[Word]:
+    at = start
+    while at > 0 and start - at < _NEAR and _is_near(part, at - 1):
+        at -= 1
+    yield from part.words[at : noun + 1]
+    at = noun
+    while at + 1 < len(part.words) and at - noun < _NEAR and _is_near(part, at):
+        at += 1
+        yield part.words[at]
+
+
+def _is_near(part: ReadText, at: int) -> bool:
+    gap = part.text[part.words[at].end : part.words[at + 1].start]
+    return part.clauses.joined(at) and "," not in gap
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBERS[word.casefold()]
+    if word.isascii() and word.isdigit() and len(word) <= 4:
+        return int(word)
+    return _NUMBERS.get(word, 0)

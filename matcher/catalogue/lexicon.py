@@ -136,7 +136,8 @@ def _add_area(lexicon: Lexicon, area: Area) -> None:
     also = Concept(area.area_id, ((area.area_id, _SYNONYM),))
     for synonym in (*area.synonyms_nb, *area.synonyms_en):
         if len(synonym) <= _SHORT and synonym.isupper():
-            lexicon.abbreviations.setdefault(synonym, also)
+            if fold(synonym) not in lexicon.phrases:
+                lexicon.abbreviations.setdefault(synonym, also)
         else:
             _add_phrase(lexicon, synonym, also)
 

@@ -18,6 +18,7 @@ OWN_AREA_AT_LEAST = 0.5
 _SHOWN_AT_LEAST = 0.15
 #: What says nothing about the field of medicine stands behind what does from here.
 _FIELD_AT_LEAST = 0.4
+_ROUNDING = 1e-9
 _AREAS_SHOWN = 6
 _WORDS_SHOWN = 3
 _BENIGN_OR_NOT = "haematology"
@@ -25,11 +26,12 @@ _BENIGN_OR_NOT = "haematology"
 
 @dataclass(slots=True)
 class _Score:
-    """What was found for one area: its weight, how sure it is, and from which words."""
+    """What was found for one area: its weight, how sure, from which words, in how many parts."""
 
     weight: float = 0.0
     sure: float = 0.0
     words: tuple[str, ...] = ()
+    parts: int = 0
 
 
 class AreaScores:
@@ -57,6 +59,8 @@ class AreaScores:
             best = sorted(concepts.values(), key=lambda pair: -pair[0])
             weight = part_weight * (1 - doubt)
             self.raise_to(area, weight, weight, [words for _, words in best[:_WORDS_SHOWN]])
+            if area in self._scores and weight >= OWN_AREA_AT_LEAST:
+                self._scores[area].parts += 1
 
     def raise_to(self, area: str, weight: float, sure: float, words: Sequence[str]) -> None:
         """Let an area of the catalogue count at least that much."""
@@ -69,13 +73,23 @@ class AreaScores:
         score.sure = max(score.sure, sure)
 
     def ranked(self) -> tuple[tuple[str, float], ...]:
-        """(area id, weight), the counted one first; equal ones in order of appearance."""
+        """(area id, weight), the counted one first.
+
+        Of about equal ones, that which more parts of the request speak of comes first, then
+        that which is named first: many words for one field do not make it the request's.
+        """
         shown = [
             (area, round(score.weight, 2))
             for area, score in self._scores.items()
             if score.weight >= _SHOWN_AT_LEAST
         ]
-        shown.sort(key=lambda pair: (self._stands_behind(*pair), -pair[1]))
+        shown.sort(
+            key=lambda pair: (
+                self._stands_behind(*pair),
+                -round(pair[1] + _ROUNDING, 1),
+                -self._scores[pair[0]].parts,
+            )
+        )
         return tuple(shown[:_AREAS_SHOWN])
 
     def findings(self) -> list[Finding]:

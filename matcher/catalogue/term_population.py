@@ -42,7 +42,7 @@ _DURATION = re.compile(
     r"\s*(?:of|på|the|a|til|-|up|period|time|min|least|at)?\s*(?:\w+\s)?(?:≥|>=|>|<|≤)?\s*$"
 )
 _AGE_WORD = re.compile(
-    r"\b(?:age[ds]?|alder|aldersgruppe\w*|alders\w*|aged|adults?|children|child|barn|ungdom\w*|"
+    r"\b(?:age[ds]?|alder\w*|adults?|children|child|barn|ungdom\w*|"
     r"adolescents?|voksne|vaksne|years? old|participants|p[aæ]r?sient\w*|patients|subjects|"
     r"infants?|girls|boys|jenter|gutter|men|women|kvinner|menn|personer|people|individuals)\b"
 )

@@ -24,6 +24,8 @@ _FIRST, _FURTHER = 0.95, 0.5
 _NAME, _SYNONYM = 0.9, 0.7
 #: "Other" and its synonyms are ordinary words.
 _WORDLESS_AREA = "other"
+#: No known word is longer; the rest of a hostile one is not looked at.
+_MAX_WORD = 60
 #: Synonyms of capitals no longer than this are abbreviations whose case counts.
 _SHORT = 3
 #: British spellings and the American ones beside them.
@@ -80,6 +82,12 @@ class Lexicon:
     long_words: dict[tuple[str, int], set[str]] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=20_000)
+def fold_word(word: str) -> str:
+    """A word folded; remembered, as the same words come again and again."""
+    return fold(word[:_MAX_WORD])
+
+
 @lru_cache(maxsize=4)
 def build_lexicon(areas: tuple[Area, ...]) -> Lexicon:
     """The terms that mean one of these areas, or something of use in any catalogue."""
@@ -101,7 +109,7 @@ def split_words(term: str) -> tuple[str, ...]:
     >>> split_words("ATTR-CM"), split_words("Crohn's disease")
     (('attr', 'cm'), ('crohns', 'disease'))
     """
-    return tuple(folded for word in WORD.findall(term) if (folded := fold(word)))
+    return tuple(folded for word in WORD.findall(term) if (folded := fold_word(word)))
 
 
 def _add_row(lexicon: Lexicon, row: dict[str, str], known: Collection[str]) -> None:
@@ -136,7 +144,7 @@ def _add_area(lexicon: Lexicon, area: Area) -> None:
     also = Concept(area.area_id, ((area.area_id, _SYNONYM),))
     for synonym in (*area.synonyms_nb, *area.synonyms_en):
         if len(synonym) <= _SHORT and synonym.isupper():
-            if fold(synonym) not in lexicon.phrases:
+            if fold_word(synonym) not in lexicon.phrases:
                 lexicon.abbreviations.setdefault(synonym, also)
         else:
             _add_phrase(lexicon, synonym, also)

@@ -27,7 +27,7 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _SOON = (
-    r"\W{0,3}(?:(?:is|er|the|den|dato|date|no later than|senest|seinast|latest|on|by|til|innen|for|"
+    r"\W{0,3}(?:(?:is|er|the|den|dato|date|no later than|senest|seinast|latest|on|by|til|innen|for|eob|cob|eod|close of business|end of day|"
     r"monday|tuesday|wednesday|thursday|friday|mandag|tirsdag|onsdag|torsdag|fredag|måndag|tysdag|"
     r"kl\.? ?\d\d?(?:[.:]\d\d)?)\W{1,3}){0,4}"
 )
@@ -71,9 +71,12 @@ _STUDY_TIME = word_set(
     "prior inclusion inklusjon treatment behandling visit diagnosis diagnose surgery"
 )
 _PERIOD_START = word_set("within innen innan løpet lopet")
+_WORKING_DAYS = ("working", "business", "virke", "arbeids", "yrke")
 _LOOK_AHEAD = 80
 _MAX_TRIGGERS = 40
 _LATEST = timedelta(days=400)
+#: A day said without a year is near.
+_LATEST_WITHOUT_YEAR = timedelta(days=200)
 _DATE_SURE, _INFERRED_SURE = 0.95, 0.85
 
 
@@ -110,7 +113,8 @@ def _date_after(
         if match is None:
             continue
         day = _day(match.groupdict(), received_on)
-        if day is None or (received_on and not received_on <= day <= received_on + _LATEST):
+        latest = _LATEST if match["y"] else _LATEST_WITHOUT_YEAR
+        if day is None or (received_on and not received_on <= day <= received_on + latest):
             return None
         words = part.text[part.words[place].start : end + match.end()].strip(" .,")
         sure = _DATE_SURE if match["y"] and trigger in _DEADLINE else _INFERRED_SURE
@@ -142,7 +146,7 @@ def _calendar_day(year: int, month: int, number: int) -> date | None:
 def _period_after(
     part: ReadText, place: int, trigger: str, received_on: date | None
 ) -> Finding | None:
-    if received_on is None or trigger not in _PERIOD_START or not _is_about_reply(part, place):
+    if received_on is None or trigger not in _PERIOD_START:
         return None
     end = part.words[place].end
     match = _PERIOD.match(part.text[end : end + _LOOK_AHEAD].lower())
@@ -152,9 +156,12 @@ def _period_after(
     if not count:
         return None
     unit = match["u"]
+    # Nobody counts the days of a treatment in working days.
+    if not unit.startswith(_WORKING_DAYS) and not _is_about_reply(part, place):
+        return None
     if unit.startswith(("week", "uke", "veke")):
         day = received_on + timedelta(weeks=count)
-    elif unit.startswith(("working", "business", "virke", "arbeids", "yrke")):
+    elif unit.startswith(_WORKING_DAYS):
         day = _working_days_on(received_on, count)
     else:
         day = received_on + timedelta(days=count)

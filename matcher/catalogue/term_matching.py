@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from matcher.catalogue.lexicon import WORD, Concept, Lexicon, Phrase
+from matcher.catalogue.lexicon import WORD, Concept, Lexicon, Phrase, fold_word
 from matcher.catalogue.term_denial import Clauses
 from matcher.catalogue.term_words import (
     HEAD_SURE,
@@ -25,14 +26,14 @@ from matcher.catalogue.term_words import (
     tail_of,
     word_set,
 )
-from matcher.text.normalise import fold, repair
+from matcher.text.normalise import repair
 
 #: Nobody describes a study in more; the rest of a hostile text is not looked at.
 MAX_CHARACTERS = 20_000
-_MAX_WORD = 60
 _CODE_SURE = 0.9
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SHARED_END = re.compile("-[ /,]")
 _ICD10 = re.compile(r"(?<![\w.-])([A-TV-Z]\d\d)(?:\.(\d)\d?)?(?![\w-])")
 #: Words after "ALL" that show it to be the English word.
 _COUNTED = word_set(
@@ -48,8 +49,7 @@ _COMPANY_FORM = "AS"
 _SHOUTED_FROM = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text: folded, as written, and where."""
 
     folded: str
@@ -92,6 +92,10 @@ class ReadText:
     clauses: Clauses
 
 
+#: A concept, the length of its term in words, how sure.
+_Found = tuple[Concept, int, float]
+
+
 class TermFinder:
     """Finds the terms of one lexicon; remembers what single words can begin."""
 
@@ -112,7 +116,7 @@ class TermFinder:
         words = tuple(
             Word(folded, written, *found.span())
             for found in WORD.finditer(text)
-            if (folded := _folded(written := found[0]))
+            if (folded := fold_word(written := found[0]))
         )
         clauses = Clauses([word.folded for word in words], _gaps(text, words))
         hits = [*self._terms(text, words, clauses), *self._codes(text, words, clauses)]
@@ -120,10 +124,12 @@ class TermFinder:
 
     def _terms(self, text: str, words: tuple[Word, ...], clauses: Clauses) -> Iterator[Hit]:
         shouted = _is_shouted(text)
+        ends_are_shared = _SHARED_END.search(text) is not None
         at = 0
         while at < len(words):
-            found = self._at(words, at, text, shouted)
-            if found is None:
+            shared = ends_are_shared and self._shared_end(words, at, text)
+            found = shared or self._at(words, at, shouted)
+            if not found:
                 at += 1
                 continue
             concept, length, sure = found
@@ -131,23 +137,23 @@ class TermFinder:
             yield Hit(concept, at, at + length, written, sure, clauses.deny(at))
             at += length
 
-    def _at(
-        self, words: Sequence[Word], at: int, text: str, shouted: bool
-    ) -> tuple[Concept, int, float] | None:
+    def _shared_end(self, words: Sequence[Word], at: int, text: str) -> _Found | None:
+        """ "lunge- og brystkreft": the end of the second word belongs to both."""
+        if at + 2 < len(words) and _SHARED_END.match(text, words[at].end):
+            tail = self._tail(words[at + 2].folded)
+            return (tail, 1, TAIL_SURE) if tail else None
+        return None
+
+    def _at(self, words: Sequence[Word], at: int, shouted: bool) -> _Found | None:
         """The concept of the longest term that starts here, its length in words, how sure."""
         word = words[at]
-        if _shares_an_end(text, word) and at + 2 < len(words):
-            # "lunge- og brystkreft": the end of the second word belongs to both.
-            tail = self._tail(words[at + 2].folded)
-            if tail is not None:
-                return tail, 1, TAIL_SURE
         best = self._phrase(word.folded, words, at)
         if best is not None and best[1] > 1:
             return best
         abbreviation = self._lexicon.abbreviations.get(word.written)
         if abbreviation is not None and _is_meant(words, at, shouted):
             return abbreviation, 1, 1.0
-        if best is not None:
+        if best is not None or not is_compound(word.folded):
             return best
         if mended := self._mended(word.folded):
             found = self._phrase(mended, words, at)
@@ -155,26 +161,28 @@ class TermFinder:
         guess = self._guess(word.folded)
         return (guess[0], 1, guess[1]) if guess else None
 
-    def _phrase(
-        self, first: str, words: Sequence[Word], at: int
-    ) -> tuple[Concept, int, float] | None:
+    def _phrase(self, first: str, words: Sequence[Word], at: int) -> _Found | None:
         for rest, concept in self._starts(first):
             if not rest:
                 return concept, 1, 1.0
-            following = words[at + 1 : at + 1 + len(rest)]
-            if len(following) == len(rest):
-                sure = min(
-                    self._likeness(part, word.folded)
-                    for part, word in zip(rest, following, strict=True)
-                )
-                if sure:
-                    return concept, len(rest) + 1, sure
+            sure = self._continues(rest, words, at + 1)
+            if sure:
+                return concept, len(rest) + 1, sure
         return None
 
-    def _likeness(self, part: str, word: str) -> float:
-        if part == word or part in forms(word):
-            return 1.0
-        return SLIP_SURE if self._mended(word) == part else 0.0
+    def _continues(self, rest: tuple[str, ...], words: Sequence[Word], at: int) -> float:
+        """How surely the words from `at` on are the rest of a term; 0 where they are not."""
+        if at + len(rest) > len(words):
+            return 0.0
+        sure = 1.0
+        for place, part in enumerate(rest, at):
+            word = words[place].folded
+            if part == word or part in forms(word):
+                continue
+            if self._mended(word) != part:
+                return 0.0
+            sure = SLIP_SURE
+        return sure
 
     def _find_starts(self, word: str) -> tuple[Phrase, ...]:
         """Terms that a word can begin, the longest first, its own form before others."""
@@ -224,19 +232,10 @@ def _legible(text: str) -> str:
     return repair(text)
 
 
-@lru_cache(maxsize=20_000)
-def _folded(word: str) -> str:
-    return fold(word[:_MAX_WORD])
-
-
 def _gaps(text: str, words: Sequence[Word]) -> list[str]:
     """What stands between each word and the next."""
     ends = [*(word.start for word in words[1:]), len(text)]
     return [text[word.end : end] for word, end in zip(words, ends, strict=True)]
-
-
-def _shares_an_end(text: str, word: Word) -> bool:
-    return text[word.end : word.end + 2] in ("- ", "-/", "-,")
 
 
 def _is_shouted(text: str) -> bool:

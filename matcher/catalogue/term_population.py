@@ -13,26 +13,41 @@ _OLDEST = 120
 _WORDS_SURE, _AGE_SURE, _ONE_LIMIT_SURE = 0.9, 0.95, 0.85
 
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?![.,]\d|\w*%)")
-_UNIT = r"[\s-]*(?:years?|yrs?|y/?o|åra?s?|aar|åringar?|åringer|months?|måned(?:er)?|mo|mnd|weeks?|uker?)\b"
-_MONTHS = re.compile(r"[\s-]*(?:months?|måned(?:er)?|mo|mnd|weeks?|uker?|days?|dager?)\b")
+_UNIT = (
+    r"[\s-]*(?:years?|yrs?|y/?o|åra?s?|aar|åringar?|åringer|months?|måned(?:er)?|månad(?:er|ar)?|mo|"
+    r"mnd|weeks?|uker?|veker?)\b"
+)
+_MONTHS = re.compile(r"[\s-]*m")
+_WEEKS = re.compile(r"[\s-]*(?:w|u|v)")
 _RANGE = re.compile(
-    rf"(\d{{1,3}})({_UNIT})?(?: of age)?\s*(?:-|–|—|to|til|through|up to|opp til|and|og|<|≤|<=)\s*"
-    rf"(?:<|≤|<=|under)?\s*(\d{{1,3}})({_UNIT})?"
+    rf"(?P<low>\d{{1,3}})(?P<unit>{_UNIT})?(?: of age)?\s*"
+    r"(?:-|–|—|to|til|through|up to|opp til|and|og|<|≤|<=)\s*(?:<|≤|<=|≤|under)?\s*"
+    rf"(?P<high>\d{{1,3}})(?P<last>{_UNIT})?"
 )
+_AND_OLDER = r"(?:and|or|og|eller)\s*(?:over|older|above|eldre|more|up|upwards?|oppover)\b"
+_AND_YOUNGER = r"(?:and|or|og|eller)\s*(?:under|younger|below|yngre|less)\b"
 _UPWARDS = re.compile(
-    rf"\d{{1,3}}(?:\s*\+{_UNIT}|{_UNIT}\s*\+|{_UNIT}(?: of age| old| gamle?)?,?\s*"
-    r"(?:and|or|og|eller)\s*(?:over|older|above|eldre|more|up|oppover)\b)"
+    rf"\d{{1,3}}(?:\s*\+(?P<years>{_UNIT})|"
+    rf"(?P<unit>{_UNIT})?(?:\s*\+|(?: of age|[ -]old| gamle?)?,?\s*{_AND_OLDER}))"
 )
-_DOWNWARDS = re.compile(
-    rf"\d{{1,3}}{_UNIT}(?: of age| old| gamle?)?,?\s*"
-    r"(?:and|or|og|eller)\s*(?:under|younger|below|yngre|less)\b"
-)
-_WITH_UNIT = re.compile(rf"\d{{1,3}}{_UNIT}")
+_DOWNWARDS = re.compile(rf"\d{{1,3}}{_UNIT}(?: of age|[ -]old| gamle?)?,?\s*{_AND_YOUNGER}")
+_WITH_UNIT = re.compile(rf"\d{{1,3}}(?P<unit>{_UNIT})")
+_OF_THAT_AGE = re.compile(r"\d{1,3}[\s-]*(?:åringar?|åringer|years?[ -]olds?)\b")
+_PLUS = re.compile(r"\d{1,3}\s*\+(?!\w)")
 _LOW_LIMIT = re.compile(
-    r"(?:≥|>=|=>|>|\bover|\babove|\bfrom|\bfra|\bfrå|\bminst|\bat least|\bolder than|\beldre enn)\s*$"
+    r"(?:≥|>=|=>|>|\bover|\babove|\bfrom|\bfra|\bfrå|\bminst|\bat least|\bolder than|"
+    r"\beldre enn)\s*$"
 )
 _HIGH_LIMIT = re.compile(
     r"(?:<|≤|<=|\bunder|\bbelow|\byounger than|\byngre enn|\bup to|\bopp til|\bless than)\s*$"
+)
+#: What is measured by a number, too.
+_MEASURED = re.compile(
+    r"(?:bmi|score|index|indeks|gfr|vekt|weight|kg|skår|hba1c|count)\b(?: \w+)?\W*$"
+)
+_AGE_JUST_BEFORE = re.compile(
+    r"(?:\bage[ds]?|\balder\w*|\bbarn|\bungdom\w*|\bchildren|\badolescents?|\badults?|\bvoksne|"
+    r"\bvaksne)\W{0,3}(?:from |fra |frå |between |mellom |over |under |of |på )?\W*$"
 )
 #: What stands before a time that is no age.
 _DURATION = re.compile(
@@ -47,8 +62,10 @@ _AGE_WORD = re.compile(
     r"infants?|girls|boys|jenter|gutter|men|women|kvinner|menn|personer|people|individuals)\b"
 )
 _BEFORE = 40
+_JUST_BEFORE = 14
 _AGE_BEFORE = 60
-#: The shortest follow-up is longer than no age; a range of ages is seldom stated twice.
+_AGE_AFTER = 30
+#: A text states few ages; what comes after so many numbers is a table.
 _MAX_NUMBERS = 60
 
 
@@ -86,47 +103,64 @@ def _ages(part: ReadText) -> Iterator[tuple[str, float, str]]:
             yield _who(low, high), sure, part.text[found.start() : end].strip()
 
 
-def _age_at(text: str, found: re.Match[str]) -> tuple[float, float, float, int] | None:
-    """(lowest, highest age, how surely, where its words end) of an age that begins here."""
+#: (lowest, highest age, how surely, where its words end).
+_Age = tuple[float, float, float, int]
+
+
+def _age_at(text: str, found: re.Match[str]) -> _Age | None:
+    """The age or range of ages whose first number is the one found; None where it is no age."""
     start = found.start()
     before = text[max(start - _BEFORE, 0) : start]
-    if _DURATION.search(before) and not _AGE_WORD.search(before[-14:]):
-        return None
-    spoken = bool(_AGE_WORD.search(text[max(start - _AGE_BEFORE, 0) : found.end() + 30]))
-    two = _RANGE.match(text, start)
-    if two and (two[2] or two[4]):
-        low = _years(two[1], two[2] or two[4])
-        high = _years(two[3], two[4] or two[2])
-        return low, high, _AGE_SURE if spoken else _ONE_LIMIT_SURE, two.end()
-    if (
-        two
-        and spoken
-        and re.search(r"(?:\bage[ds]?|alder\w*)\W{0,3}(?:from |fra |between |mellom )?$", before)
+    if _MEASURED.search(before) or (
+        _DURATION.search(before) and not _AGE_WORD.search(before[-_JUST_BEFORE:])
     ):
-        return float(two[1]), float(two[3]), _ONE_LIMIT_SURE, two.end()
-    number = float(found[0])
-    if up := _UPWARDS.match(text, start):
+        return None
+    spoken = bool(_AGE_WORD.search(text[max(start - _AGE_BEFORE, 0) : found.end() + _AGE_AFTER]))
+    named = bool(_AGE_JUST_BEFORE.search(before))
+    return _range_at(text, start, spoken, named) or _limit_at(text, found, before, spoken, named)
+
+
+def _range_at(text: str, start: int, spoken: bool, named: bool) -> _Age | None:
+    """ "12-17 years", "6 months to 5 years"; without a unit only after a word for age."""
+    two = _RANGE.match(text, start)
+    if two is None or not (two["unit"] or two["last"] or named):
+        return None
+    low = _years(two["low"], two["unit"] or two["last"])
+    high = _years(two["high"], two["last"] or two["unit"])
+    return low, high, _AGE_SURE if spoken else _ONE_LIMIT_SURE, two.end()
+
+
+def _limit_at(
+    text: str, found: re.Match[str], before: str, spoken: bool, named: bool
+) -> _Age | None:
+    """ "12 years and older", "under 18 år", "≥18", "2-åringer"."""
+    start, number = found.start(), float(found[0])
+    if (up := _UPWARDS.match(text, start)) and (up["unit"] or up["years"] or named):
         return number, _OLDEST, _AGE_SURE, up.end()
     if down := _DOWNWARDS.match(text, start):
         return 0, number, _AGE_SURE, down.end()
+    if same := _OF_THAT_AGE.match(text, start):
+        return number, number + 1, _ONE_LIMIT_SURE, same.end()
     unit = _WITH_UNIT.match(text, start)
+    years = _years(found[0], unit["unit"] if unit else None)
     end = unit.end() if unit else found.end()
-    years = _years(found[0], unit[0][len(found[0]) :] if unit else None)
-    is_age = spoken or number == _ADULT_AT
-    if not unit and not (
-        number == _ADULT_AT or re.search(r"\b(?:age[ds]?|alder)\W+\S*\W*$", before)
-    ):
+    # A bare number is an age where age is spoken of, or where it is the age of majority.
+    if not (named or number == _ADULT_AT or (unit and spoken)):
         return None
-    if is_age and _LOW_LIMIT.search(before):
+    if named and not unit and (plus := _PLUS.match(text, start)):
+        return number, _OLDEST, _ONE_LIMIT_SURE, plus.end()
+    if _LOW_LIMIT.search(before):
         return years, _OLDEST, _ONE_LIMIT_SURE, end
-    if is_age and _HIGH_LIMIT.search(before):
+    if _HIGH_LIMIT.search(before):
         return 0, years, _ONE_LIMIT_SURE, end
     return None
 
 
 def _years(number: str, unit: str | None) -> float:
-    in_months = unit is not None and _MONTHS.match(unit)
-    return float(number) / 12 if in_months else float(number)
+    for pattern, per_year in ((_MONTHS, 12), (_WEEKS, 52)):
+        if unit is not None and pattern.match(unit):
+            return float(number) / per_year
+    return float(number)
 
 
 def _who(low: float, high: float) -> str:

@@ -116,13 +116,14 @@ def _read_facets(request: Request, parts: Sequence[ReadText], finder: TermFinder
     """What the words say of the fields that were left empty."""
     asked = [*parts, finder.find(request.timeline)] if request.timeline else parts
     phase = read_phase(parts)
+    sites = read_count(asked, "sites_wanted")
     known_phase = request.phase or (phase.value if phase else "")
     read_by_field: dict[str, Callable[[], Finding | None]] = {
         "population": lambda: read_population(parts),
         "phase": lambda: phase,
         "intervention_type": lambda: read_intervention(parts, known_phase),
-        "request_type": lambda: read_type(asked),
-        "sites_wanted": lambda: read_count(asked, "sites_wanted"),
+        "request_type": lambda: read_type(asked, sites),
+        "sites_wanted": lambda: sites,
         "patients_wanted": lambda: read_count(asked, "patients_wanted"),
         "reply_due_on": lambda: read_reply_date(asked, request.received_on),
     }

@@ -47,15 +47,17 @@ _ELSEWHERE = word_set(
     "nordics sweden sverige denmark danmark finland"
 )
 _EACH = word_set("per pr each hver hvert kvar kvart every")
+_IN = word_set("in i from fra frå")
 _JOINS = word_set("to til or eller and og")
 _NOT_A_COUNT = word_set("phase fase part del grade grad stage site sites day week cohort type")
 _MAX_SITES, _MAX_PATIENTS = 60, 5000
 _HERE_SURE, _COUNT_SURE = 0.9, 0.7
 _NEAR = 6
+_AFTER = 5
 _TYPE_SURE = 0.9
 
 
-def read_type(parts: Sequence[ReadText]) -> Finding | None:
+def read_type(parts: Sequence[ReadText], sites: Finding | None) -> Finding | None:
     """Whether single sites or the country as such is asked about; a number of sites says sites."""
     said = {
         value: hit.words
@@ -68,8 +70,7 @@ def read_type(parts: Sequence[ReadText]) -> Finding | None:
         if kind in said:
             sure = _TYPE_SURE if len(said) == 1 else _COUNT_SURE
             return Finding("request_type", kind, sure, said[kind])
-    count = read_count(parts, "sites_wanted")
-    return Finding("request_type", "site", _COUNT_SURE, count.words) if count else None
+    return Finding("request_type", "site", _COUNT_SURE, sites.words) if sites else None
 
 
 def read_count(parts: Sequence[ReadText], field: str) -> Finding | None:
@@ -98,22 +99,47 @@ def _counts(part: ReadText, nouns: frozenset[str]) -> Iterator[tuple[int, int, f
     for noun, word in enumerate(part.words):
         if word.folded not in nouns:
             continue
-        at = noun - 1
-        while at >= max(noun - 4, 0) and part.words[at].folded in _FILLING:
-            at -= 1
-        number = _number(part.words[at].folded) if at >= 0 else 0
-        if not number or (at > 0 and part.words[at - 1].folded in _NOT_A_COUNT):
-            continue
-        start = _range_start(part, at)
-        sure = _sure(part, start, noun)
-        if sure:
+        at = _number_before(part, noun)
+        start = noun if at is None else _range_start(part, at)
+        sure = _sure(part, start, noun) if at is not None else 0.0
+        if at is not None and sure:
+            number = _number(part.words[at].folded)
             yield noun, number, sure, part.text[part.words[start].start : word.end]
+        elif (after := _number_after(part, noun)) is not None:
+            number = _number(part.words[after].folded)
+            yield noun, number, _HERE_SURE, part.text[word.start : part.words[after].end]
+
+
+def _number_before(part: ReadText, noun: int) -> int | None:
+    """Place of the number in "3 interested sites"."""
+    at = noun - 1
+    while at >= max(noun - 4, 0) and part.words[at].folded in _FILLING:
+        at -= 1
+    if at < 0 or not _number(part.words[at].folded):
+        return None
+    if at > 0 and part.words[at - 1].folded in _NOT_A_COUNT and _gap(part, at - 1) == "":
+        return None
+    return at
+
+
+def _number_after(part: ReadText, noun: int) -> int | None:
+    """Place of the number in "number of sites: 3" and in "200 sites globally, 4 in Norway"."""
+    last = min(noun + 1 + _AFTER, len(part.words))
+    for at in range(noun + 1, last):
+        if not _number(part.words[at].folded):
+            if not part.clauses.joined(at - 1):
+                return None
+            continue
+        follows = [word.folded for word in part.words[at + 1 : at + 3]]
+        in_norway = len(follows) == 2 and follows[0] in _IN and follows[1] in _NORWAY
+        return at if in_norway or _gap(part, at - 1) in (":", "=") else None
+    return None
 
 
 def _range_start(part: ReadText, at: int) -> int:
     """The first word of "3-4", "three to four"."""
     words = part.words
-    if at > 0 and part.text[words[at - 1].end : words[at].start].strip() in ("-", "–", "/"):
+    if at > 0 and _gap(part, at - 1) in ("-", "–", "/"):
         return at - 1 if _number(words[at - 1].folded) else at
     if at > 1 and words[at - 1].folded in _JOINS and _number(words[at - 2].folded):
         return at - 2
@@ -142,8 +168,12 @@ def _clause_around(part: ReadText, start: int, noun: int) -> Iterator[Word]:
 
 
 def _is_near(part: ReadText, at: int) -> bool:
-    gap = part.text[part.words[at].end : part.words[at + 1].start]
-    return part.clauses.joined(at) and "," not in gap
+    return part.clauses.joined(at) and "," not in _gap(part, at)
+
+
+def _gap(part: ReadText, at: int) -> str:
+    """What stands between a word and the next, blanks aside."""
+    return part.text[part.words[at].end : part.words[at + 1].start].strip()
 
 
 def _number(word: str) -> int:

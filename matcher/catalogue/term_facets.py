@@ -61,7 +61,7 @@ def read_intervention(parts: Sequence[ReadText], phase: str) -> Finding | None:
 
 
 def _is_earlier(part: ReadText, hit: Hit) -> bool:
-    before = part.words[max(hit.first - 2, 0) : hit.first]
+    before = part.words[max(hit.first - 3, 0) : hit.first]
     after = part.words[hit.last : hit.last + 1]
     return any(word.folded in _EARLIER for word in before) or any(
         word.folded in ("naive", "refractory", "failure") for word in after

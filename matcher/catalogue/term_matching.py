@@ -234,8 +234,8 @@ def _legible(text: str) -> str:
 
 def _gaps(text: str, words: Sequence[Word]) -> list[str]:
     """What stands between each word and the next."""
-    ends = [*(word.start for word in words[1:]), len(text)]
-    return [text[word.end : end] for word, end in zip(words, ends, strict=True)]
+    starts = [*(word.start for word in words), len(text)]
+    return [text[word.end : start] for word, start in zip(words, starts[1:], strict=True)]
 
 
 def _is_shouted(text: str) -> bool:

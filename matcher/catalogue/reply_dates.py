@@ -27,7 +27,7 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _SOON = (
-    r"\W{0,3}(?:(?:is|er|the|den|dato|date|no later than|senest|seinast|latest|on|by|til|innen|for|eob|cob|eod|close of business|end of day|"
+    r"\W{0,3}(?:(?:is|er|the|den|dato|date|no later than|later than|senest|seinast|latest|on|by|til|innen|for|eob|cob|eod|close of business|end of day|"
     r"monday|tuesday|wednesday|thursday|friday|mandag|tirsdag|onsdag|torsdag|fredag|måndag|tysdag|"
     r"kl\.? ?\d\d?(?:[.:]\d\d)?)\W{1,3}){0,4}"
 )

@@ -102,11 +102,16 @@ class Clauses:
                 excluded.update(self._until_inclusion(at))
             elif word not in _EXCLUDE:
                 continue
-            elif word in _EXCLUDING or ":" in self._gaps[at] or self._word(at + 1) in _SOMEBODY:
+            elif word in _EXCLUDING or self._goes_on(at):
                 excluded.update(self._rest_of_clause(at))
             else:
                 excluded.update(self._list_before(at) or self._rest_of_clause(at))
         return frozenset(excluded)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether "excluded" is followed by what is: "ekskluderes: ...", "excluded patients"."""
+        gap = self._gaps[at]
+        return ":" in gap or (gap.isspace() and self._word(at + 1) in _SOMEBODY)
 
     def _word(self, at: int) -> str:
         return self._words[at] if 0 <= at < len(self._words) else ""

@@ -127,9 +127,10 @@ class TermFinder:
         ends_are_shared = _SHARED_END.search(text) is not None
         at = 0
         while at < len(words):
-            shared = ends_are_shared and self._shared_end(words, at, text)
-            found = shared or self._at(words, at, shouted)
-            if not found:
+            found = self._at(words, at, shouted)
+            if ends_are_shared and (found is None or found[1] == 1):
+                found = self._shared_end(words, at, text) or found
+            if found is None:
                 at += 1
                 continue
             concept, length, sure = found

@@ -269,7 +269,7 @@ def test_ordinary_words_name_no_disease(text: str):
 
 def test_a_slip_of_the_keyboard_is_mended_with_less_confidence():
     right = dict(areas_of("ulcerative colitis and osteoporosis", CATALOGUE))
-    wrong = dict(areas_of("ulcerativ collitis and osteoporosiss", CATALOGUE))
+    wrong = dict(areas_of("ulcerativ collitis and osteoporsis", CATALOGUE))
     assert wrong["endocrinology"] < right["endocrinology"]
     assert dict(areas_of("schizofrenni", CATALOGUE))["psychiatry"] < 0.7
 

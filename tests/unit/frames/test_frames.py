@@ -1,0 +1,34 @@
+"""A ranking as frames."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from matcher.domain.request import Request
+from matcher.evidence import FEATURES
+from matcher.frames import ranking_frame, reasons_frame
+from matcher.model import built_in_prior
+from matcher.ranking import rank
+
+
+@pytest.fixture
+def ranking(portal):
+    asked = Request(title="Heart failure", therapy_areas=("cardiovascular",))
+    return rank(asked, portal.as_of("06-01"), built_in_prior(FEATURES))
+
+
+def test_a_frame_holds_every_candidate_in_reading_order(ranking):
+    frame = ranking_frame(ranking)
+    assert frame["site_id"].tolist() == [one.site_id for one in ranking.candidates]
+    assert frame["rank"].tolist() == [1, 2, 3, 4]
+    assert (frame["low"] <= frame["probability"]).all()
+    assert (frame["probability"] <= frame["high"]).all()
+
+
+def test_reasons_sum_to_differences_between_hospitals(ranking):
+    sums = reasons_frame(ranking).groupby("site_id")["effect"].sum()
+    chances = ranking_frame(ranking).set_index("site_id")["probability"]
+    difference = math.log(chances["big"]) - math.log(chances["rheuma"])
+    assert sums["big"] - sums["rheuma"] == pytest.approx(difference, abs=1e-10)

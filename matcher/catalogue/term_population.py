@@ -31,6 +31,8 @@ _UPWARDS = re.compile(
     rf"(?P<unit>{_UNIT})?(?:\s*\+|(?: of age|[ -]old| gamle?)?,?\s*{_AND_OLDER}))"
 )
 _DOWNWARDS = re.compile(rf"\d{{1,3}}{_UNIT}(?: of age|[ -]old| gamle?)?,?\s*{_AND_YOUNGER}")
+#: A unit of age a few characters on; without one few numbers are ages.
+_UNIT_NEAR = re.compile(rf"[^.;\n]{{0,16}}?\d{_UNIT}|\d{{1,3}}\s*\+{_UNIT}")
 _WITH_UNIT = re.compile(rf"\d{{1,3}}(?P<unit>{_UNIT})")
 _OF_THAT_AGE = re.compile(r"\d{1,3}[\s-]*(?:åringar?|åringer|years?[ -]olds?)\b")
 _PLUS = re.compile(r"\d{1,3}\s*\+(?!\w)")
@@ -52,16 +54,20 @@ _AGE_JUST_BEFORE = re.compile(
 #: What stands before a time that is no age.
 _DURATION = re.compile(
     r"(?:duration|follow|history|varighet|varigheit|oppfølging|\bfor|within|after|last|past|"
-    r"\bi|etter|siste|innen|previous|prior|diagnosed|diagnose|over|during|every|hver|survival|"
+    r"\bi|etter|siste|innen|previous|prior|diagnosed|diagnose|during|every|hver|survival|"
     r"experience|erfaring|treatment|behandling|symptom\w*|study|studie|sykdom|since|siden)"
     r"\s*(?:of|på|the|a|til|-|up|period|time|min|least|at)?\s*(?:\w+\s)?(?:≥|>=|>|<|≤)?\s*$"
 )
+_TIME_UNTIL = re.compile(
+    r"\s*(?:after|before|prior|post|since|from|etter|før|sidan|siden|following|of (?!age)|apart|ago|"
+    r"treatment|duration|follow|with (?:stable|active)|behandling|varighet)\b"
+)
 _AGE_WORD = re.compile(
     r"\b(?:age[ds]?|alder\w*|adults?|children|child|barn|ungdom\w*|"
-    r"adolescents?|voksne|vaksne|years? old|participants|p[aæ]r?sient\w*|patients|subjects|"
+    r"adolescents?|voksne|vaksne|years? old|participants|pasient\w*|patients|subjects|"
     r"infants?|girls|boys|jenter|gutter|men|women|kvinner|menn|personer|people|individuals)\b"
 )
-_BEFORE = 40
+_BEFORE = 32
 _JUST_BEFORE = 14
 _AGE_BEFORE = 60
 _AGE_AFTER = 30
@@ -111,13 +117,16 @@ def _age_at(text: str, found: re.Match[str]) -> _Age | None:
     """The age or range of ages whose first number is the one found; None where it is no age."""
     start = found.start()
     before = text[max(start - _BEFORE, 0) : start]
+    named = bool(_AGE_JUST_BEFORE.search(before))
+    if not (named or found[0] == str(_ADULT_AT) or _UNIT_NEAR.match(text, start)):
+        return None
     if _MEASURED.search(before) or (
         _DURATION.search(before) and not _AGE_WORD.search(before[-_JUST_BEFORE:])
     ):
         return None
     spoken = bool(_AGE_WORD.search(text[max(start - _AGE_BEFORE, 0) : found.end() + _AGE_AFTER]))
-    named = bool(_AGE_JUST_BEFORE.search(before))
-    return _range_at(text, start, spoken, named) or _limit_at(text, found, before, spoken, named)
+    age = _range_at(text, start, spoken, named) or _limit_at(text, found, before, spoken, named)
+    return None if age is None or _TIME_UNTIL.match(text, age[3]) else age
 
 
 def _range_at(text: str, start: int, spoken: bool, named: bool) -> _Age | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from unicodedata import normalize
 
@@ -57,7 +58,5 @@ def test_a_list_comes_back(parts: list[str]) -> None:
 def test_any_cell_is_read_or_refused_and_never_breaks(cell: str | float) -> None:
     readers = (cells.read_text, cells.read_date, cells.read_number, cells.read_integer)
     for reader in (*readers, cells.read_yes_no, cells.split_list):
-        try:
+        with suppress(CellError):
             reader(cell)
-        except CellError as error:
-            assert error.rule

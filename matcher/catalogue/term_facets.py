@@ -41,8 +41,8 @@ _BETWEEN_PHASES = re.compile(r"\s*(?:/|-|–|to|til|and|og)\s*(?:phase|fase)?\s*
 _PHASES = ("I", "II", "III", "IV")
 
 
-def read_intervention(parts: Sequence[ReadText], phase: str) -> Finding | None:
-    """What is tested, by the first part of the request that says so."""
+def read_intervention(parts: Sequence[ReadText], phase_words: str) -> Finding | None:
+    """What is tested, by the first part of the request that says so; a phase means a drug."""
     for part in parts:
         found: dict[str, str] = {}
         for hit in part.hits:
@@ -55,8 +55,8 @@ def read_intervention(parts: Sequence[ReadText], phase: str) -> Finding | None:
         if kind:
             value = kind.rstrip("?")
             return Finding("intervention_type", value, _SURE.get(kind, _OTHER_SURE), found[kind])
-    if phase:
-        return Finding("intervention_type", "drug", _PHASE_MEANS_DRUG_SURE, f"phase {phase}")
+    if phase_words:
+        return Finding("intervention_type", "drug", _PHASE_MEANS_DRUG_SURE, phase_words)
     return None
 
 

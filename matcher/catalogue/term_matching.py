@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -210,10 +211,11 @@ class TermFinder:
 
     def _codes(self, text: str, words: Sequence[Word], clauses: Clauses) -> Iterator[Hit]:
         """ICD-10 codes written out."""
+        starts = [word.start for word in words]
         for found in _ICD10.finditer(text):
             concept = self._code(found[1], found[2], "ICD" in text)
             if concept is not None:
-                first = next(i for i, word in enumerate(words) if word.start >= found.start())
+                first = bisect_left(starts, found.start())
                 yield Hit(concept, first, first + 1, found[0], _CODE_SURE, clauses.deny(first))
 
     def _code(self, category: str, digit: str | None, is_said: bool) -> Concept | None:

@@ -117,11 +117,11 @@ def _read_facets(request: Request, parts: Sequence[ReadText], finder: TermFinder
     asked = [*parts, finder.find(request.timeline)] if request.timeline else parts
     phase = read_phase(parts)
     sites = read_count(asked, "sites_wanted")
-    known_phase = request.phase or (phase.value if phase else "")
+    phase_words = phase.words if phase else request.phase
     read_by_field: dict[str, Callable[[], Finding | None]] = {
         "population": lambda: read_population(parts),
         "phase": lambda: phase,
-        "intervention_type": lambda: read_intervention(parts, known_phase),
+        "intervention_type": lambda: read_intervention(parts, phase_words),
         "request_type": lambda: read_type(asked, sites),
         "sites_wanted": lambda: sites,
         "patients_wanted": lambda: read_count(asked, "patients_wanted"),
@@ -130,7 +130,7 @@ def _read_facets(request: Request, parts: Sequence[ReadText], finder: TermFinder
     found = (
         read_field()
         for field, read_field in read_by_field.items()
-        if getattr(request, field) in (None, "", RequestType.UNSPECIFIED)
+        if getattr(request, field) in (None, "")
     )
     return [finding for finding in found if finding is not None]
 

@@ -44,6 +44,12 @@ docs: $(DEV) ## print the lists in README.md anew
 bench: $(BENCH) ## measure speed and size; one table
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(RUN)/python tests/benchmarks/run.py
 
+prior: $(RUNTIME) ## write models/prior anew after a change to matcher/model/prior.py
+	@rm -rf models/prior
+	@$(RUN)/python -c "from pathlib import Path; from matcher.evidence import FEATURES; \
+	from matcher.model import built_in_prior; from matcher.registry import Registry; \
+	Registry(Path('models')).save(built_in_prior(FEATURES))"
+
 LOCK := $(RUN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate -q
 lock: $(DEV) ## resolve the dependencies anew and write the lock files
@@ -76,4 +82,4 @@ $(BENCH): requirements-bench.lock $(DEV)
 	@$(INSTALL) -r requirements-bench.lock
 	@touch $@
 
-.PHONY: help demo test lint format docs bench lock clean
+.PHONY: help demo test lint format docs bench prior lock clean

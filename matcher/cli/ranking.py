@@ -152,9 +152,7 @@ def rank_batch(
     settings, asked = settings_of(context), day_from(as_of, "--as-of")
     matcher = Matcher.open(settings.place(), today=now().date())
     day: date | None = None if asked is None else matcher.as_of_day(asked)
-    table = read_requests(
-        requests, catalogue=matcher.catalogue, today=matcher.today, dated=day is None
-    )
+    table = read_requests(requests, catalogue=matcher.catalogue, today=matcher.today, as_of=day)
     if table.unknown_columns:
         tell(f"note: unknown columns kept out: {', '.join(table.unknown_columns)}")
     with working(f"Ranking {len(table.requests)} requests ..."):

@@ -32,15 +32,18 @@ class RequestsTable:
 
 
 def read_requests(
-    path: Path, *, catalogue: Catalogue, today: date, dated: bool = True
+    path: Path, *, catalogue: Catalogue, today: date, as_of: date | None = None
 ) -> RequestsTable:
-    """Read a CSV or XLSX table of requests.
+    """Read a CSV or XLSX table of requests, such as an export of the portal's.
+
+    A request that stands in several rows, each with its own `known_on`, is taken in one
+    version: as it came in, or as it was known before `as_of`.
 
     Parameters
     ----------
-    dated:
-        Whether each must have its `received_on`, the day as of which it is ranked; False
-        where one as-of day holds for all.
+    as_of:
+        The one day as of which all are ranked; None where each is ranked as of its own
+        `received_on`, which it must then have.
 
     Raises
     ------
@@ -49,30 +52,54 @@ def read_requests(
     """
     if path.is_dir():
         raise FileError(f"{path} is a folder.", "Name one table of requests, .csv or .xlsx.")
-    source, match = _requests_in(path, dated=dated)
+    source, match = _requests_in(path, dated=as_of is None)
     reader = RowReader(
         match, source.label, lookup=Lookup(catalogue), today=today, remarks=Remarks()
     )
-    requests: list[Request] = []
+    versions: dict[str, list[_Version]] = {}
     problems: list[Problem] = []
-    first_row: dict[str, int] = {}
     for number, cells in source.rows():
         values = reader.values(number, cells)
         if isinstance(values, list):
             problems += values
             continue
         given: dict[str, Any] = {name: v for name, v in values.items() if name in _FIELDS}
-        request = Request(**given)
-        earlier = first_row.setdefault(request.request_id, number)
-        if earlier != number:
-            rule = f"is the id of row {earlier} as well"
-            problems.append(Problem(reader.where(number), "request_id", request.request_id, rule))
-        requests.append(request)
+        version = _Version(
+            Request(**given), number, values.get("known_on"), bool(values.get("withdrawn"))
+        )
+        others = versions.setdefault(version.request.request_id, [])
+        if twin := next((o for o in others if o.known_on == version.known_on), None):
+            rule = f"is the id of row {twin.row} as well"
+            problems.append(
+                Problem(reader.where(number), "request_id", version.request.request_id, rule)
+            )
+        others.append(version)
     if problems:
         raise FileError(_message(problems), "Correct them and run it again.")
+    requests = [r for rows in versions.values() if (r := _seen(rows, as_of)) is not None]
     if not requests:
         raise FileError(f"{source.label} has headers and no rows: there is nothing to rank.")
     return RequestsTable(tuple(requests), match.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One row of a request, and when it became known (None: not said)."""
+
+    request: Request
+    row: int
+    known_on: date | None
+    withdrawn: bool
+
+
+def _seen(rows: list[_Version], as_of: date | None) -> Request | None:
+    """The version to rank: the first, or the last known before the day; None: taken back."""
+    in_order = sorted(rows, key=lambda version: version.known_on or date.min)
+    known = [v for v in in_order if as_of is None or (v.known_on or date.min) < as_of]
+    if not known:
+        return None
+    version = known[0] if as_of is None else known[-1]
+    return None if version.withdrawn else version.request
 
 
 def _requests_in(path: Path, *, dated: bool) -> tuple[Source, HeaderMatch]:

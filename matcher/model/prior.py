@@ -42,7 +42,7 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
     },
     # Interest follows the field: declared, practised, or what the hospital exists for.
     "interested": {
-        "intercept": -1.2,
+        "intercept": -0.9,
         "declares": -0.3,
         "specialised": -0.6,
         "load": -0.1,

@@ -135,10 +135,11 @@ class _Words:
         return "registry_area_none", {"area": self._area}
 
     def _similar(self, i: int) -> Wording:
-        """Without a similar study what counts is how often it takes part at all."""
-        if n := int(self._past.n_similar_studies[i]):
+        """Without a near title, the similar studies are those of the field, or any at all."""
+        past = self._past
+        if n := int(past.n_similar_studies[i]):
             return "registry_similar", {"n": n, "area": self._area}
-        return self._total(i)
+        return self._field(i) if past.n_studies_in_field[i] else self._total(i)
 
     def _declared(self, i: int) -> Wording:
         if self._past.is_declared[i]:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from matcher.catalogue import load_reference
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import Population, RequestType
 from matcher.errors import FileError, RequestError, UserError
@@ -160,7 +161,7 @@ def test_a_table_needs_the_day_of_each_request_unless_one_day_holds_for_all(
     path = write("r.csv", "request_id,title,mood\nR1,Colitis,x\n")
     with pytest.raises(FileError, match="it needs the columns request_id and received_on"):
         read_requests(path, catalogue=catalogue, today=TODAY)
-    found = read_requests(path, catalogue=catalogue, today=TODAY, dated=False)
+    found = read_requests(path, catalogue=catalogue, today=TODAY, as_of=TODAY)
     assert found.requests == (Request("R1", title="Colitis"),)
     assert found.unknown_columns == ("mood",)
 
@@ -168,3 +169,22 @@ def test_a_table_needs_the_day_of_each_request_unless_one_day_holds_for_all(
 def test_a_table_without_rows_has_nothing_to_rank(catalogue, write) -> None:
     with pytest.raises(FileError, match="nothing to rank"):
         read_requests(write("r.csv", "request_id,received_on\n"), catalogue=catalogue, today=TODAY)
+
+
+def test_of_several_versions_the_one_seen_that_day_is_ranked(tmp_path: Path) -> None:
+    path = tmp_path / "requests.csv"
+    path.write_text(
+        "request_id,received_on,title,known_on,withdrawn\n"
+        "A,2025-03-01,as it came in,2025-03-01,no\n"
+        "A,2025-03-01,corrected,2025-03-20,no\n"
+        "B,2025-03-01,taken back,2025-03-01,no\n"
+        "B,2025-03-01,taken back,2025-03-02,yes\n"
+    )
+
+    def titles(as_of: date | None) -> list[str]:
+        found = read_requests(path, catalogue=load_reference(), today=TODAY, as_of=as_of)
+        return [request.title for request in found.requests]
+
+    assert titles(None) == ["as it came in", "taken back"]
+    assert titles(date(2025, 3, 20)) == ["as it came in"]
+    assert titles(date(2025, 3, 21)) == ["corrected"]

@@ -64,8 +64,12 @@ def read_requests(
             problems += values
             continue
         given: dict[str, Any] = {name: v for name, v in values.items() if name in _FIELDS}
+        known_on = values.get("known_on")
         version = _Version(
-            Request(**given), number, values.get("known_on"), bool(values.get("withdrawn"))
+            request=Request(**given),
+            row=number,
+            known_on=known_on if isinstance(known_on, date) else None,
+            withdrawn=values.get("withdrawn") is True,
         )
         others = versions.setdefault(version.request.request_id, [])
         if twin := next((o for o in others if o.known_on == version.known_on), None):

@@ -67,6 +67,18 @@ _AGE_WORD = re.compile(
     r"adolescents?|voksne|vaksne|years? old|participants|pasient\w*|patients|subjects|"
     r"infants?|girls|boys|jenter|gutter|men|women|kvinner|menn|personer|people|individuals)\b"
 )
+#: People, or nothing at all, in front of a limit: "pasienter fra 12 år", "- ≥12 years".
+_WHOSE_AGE = re.compile(
+    r"(?:^|[;:(•*]|- |\n|\b(?:adults?|children|child|barn|ungdom\w*|adolescents?|voksne|vaksne|"
+    r"participants|pasient\w*|patients|subjects|infants?|girls|boys|jenter|gutter|men|women|"
+    r"kvinner|menn|personer|people|individuals|must be|være|er|are))[\s,]*(?:aged |som er |who are )?$"
+)
+_OF_AGE = re.compile(r"\s*(?:of age|old|gamle?)\b")
+_SMALL_UNIT = re.compile(r"\d[\s-]*(?:mo|m[åa]n|mnd|week|uke|veke)")
+_YOUNG = re.compile(
+    r"\b(?:child\w*|barn\w*|infant\w*|neonat\w*|newborn\w*|nyfødt\w*|spedbarn|småbarn|toddlers?|"
+    r"paediatric|pediatric|pediatrisk\w*|age[ds]?|alder\w*|born|years|år)\b"
+)
 _BEFORE = 32
 _JUST_BEFORE = 14
 _AGE_BEFORE = 60
@@ -124,9 +136,14 @@ def _age_at(text: str, found: re.Match[str]) -> _Age | None:
         _DURATION.search(before) and not _AGE_WORD.search(before[-_JUST_BEFORE:])
     ):
         return None
-    spoken = bool(_AGE_WORD.search(text[max(start - _AGE_BEFORE, 0) : found.end() + _AGE_AFTER]))
-    age = _range_at(text, start, spoken, named) or _limit_at(text, found, before, spoken, named)
-    return None if age is None or _TIME_UNTIL.match(text, age[3]) else age
+    around = text[max(start - _AGE_BEFORE, 0) : found.end() + _AGE_AFTER]
+    spoken = bool(_AGE_WORD.search(around))
+    age = _range_at(text, start, spoken, named) or _limit_at(text, found, before, named)
+    if age is None or _TIME_UNTIL.match(text, age[3]):
+        return None
+    # Months and weeks are an age of small children and the length of anything else.
+    in_years = not _SMALL_UNIT.search(text[start : age[3]])
+    return age if in_years or named or _YOUNG.search(around) else None
 
 
 def _range_at(text: str, start: int, spoken: bool, named: bool) -> _Age | None:
@@ -139,9 +156,7 @@ def _range_at(text: str, start: int, spoken: bool, named: bool) -> _Age | None:
     return low, high, _AGE_SURE if spoken else _ONE_LIMIT_SURE, two.end()
 
 
-def _limit_at(
-    text: str, found: re.Match[str], before: str, spoken: bool, named: bool
-) -> _Age | None:
+def _limit_at(text: str, found: re.Match[str], before: str, named: bool) -> _Age | None:
     """ "12 years and older", "under 18 år", "≥18", "2-åringer"."""
     start, number = found.start(), float(found[0])
     if (up := _UPWARDS.match(text, start)) and (up["unit"] or up["years"] or named):
@@ -153,15 +168,18 @@ def _limit_at(
     unit = _WITH_UNIT.match(text, start)
     years = _years(found[0], unit["unit"] if unit else None)
     end = unit.end() if unit else found.end()
-    # A bare number is an age where age is spoken of, or where it is the age of majority.
-    if not (named or number == _ADULT_AT or (unit and spoken)):
-        return None
     if named and not unit and (plus := _PLUS.match(text, start)):
         return number, _OLDEST, _ONE_LIMIT_SURE, plus.end()
-    if _LOW_LIMIT.search(before):
-        return years, _OLDEST, _ONE_LIMIT_SURE, end
-    if _HIGH_LIMIT.search(before):
-        return 0, years, _ONE_LIMIT_SURE, end
+    # A limit is one of age after a word for age or people, or where it is that of majority.
+    for pattern, low, high in ((_LOW_LIMIT, years, _OLDEST), (_HIGH_LIMIT, 0, years)):
+        limit = pattern.search(before)
+        if limit and (
+            named
+            or number == _ADULT_AT
+            or (unit and _WHOSE_AGE.search(before[: limit.start()]))
+            or (unit and _OF_AGE.match(text, end))
+        ):
+            return low, high, _ONE_LIMIT_SURE, end
     return None
 
 

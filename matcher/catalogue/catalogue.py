@@ -20,6 +20,10 @@ from matcher.errors import UnknownNameError
 from matcher.text.normalise import fold
 
 
+#: Letters of an area's name that are enough to mean it.
+_SHORTEST_BEGINNING = 4
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Hospitals, therapy areas, capabilities, centres and contract offices.
@@ -95,9 +99,14 @@ class Catalogue:
     def resolve_area(self, text: str) -> str | None:
         """Id of the area a text names: its id, a name in any language or a synonym; or None.
 
-        A synonym that two areas share names none of them.
+        The beginning of a name will do ("revma", "Gastro") where only one area begins so; a
+        synonym that two areas share names none of them.
         """
-        return self._area_by_name.get(fold(text))
+        key = fold(text)
+        if key in self._area_by_name or len(key) < _SHORTEST_BEGINNING:
+            return self._area_by_name.get(key)
+        begun = {area for name, area in self._area_by_name.items() if name.startswith(key)}
+        return begun.pop() if len(begun) == 1 else None
 
     @cached_property
     def area_positions(self) -> dict[str, int]:

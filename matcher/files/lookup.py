@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from matcher.catalogue import Catalogue
+from matcher.catalogue.terms import areas_of
 from matcher.errors import UnknownNameError
 from matcher.files.cells import CellError
 from matcher.text.normalise import fold
 
 #: One hospital is written in a few ways; a file with more spellings holds something else.
 _REMEMBERED = 100_000
+
+#: A cell is taken for the area of a disease it names from this weight on; a slip of the pen
+#: weighs less, and stays an error that names the closest area.
+_PLAIN_WORDS = 0.7
 
 #: The total of a hospital in `registry_counts`.
 ALL_AREAS = "all"
@@ -104,10 +109,15 @@ class Lookup:
         towns = (self._towns.get(site_id), self._towns.get(self.trust_of(site_id)))
         return fold(text) in towns
 
+    def _area_in_words(self, text: str) -> str | None:
+        """The area that a disease or specialty in a cell belongs to, where the words are plain."""
+        found = areas_of(text, self._catalogue)
+        return found[0][0] if found and found[0][1] >= _PLAIN_WORDS else None
+
     def area(self, text: str) -> str:
         """The id of a therapy area, by id, name or synonym; CellError names the closest."""
         if text not in self._areas:
-            self._areas[text] = self._catalogue.resolve_area(text)
+            self._areas[text] = self._catalogue.resolve_area(text) or self._area_in_words(text)
         area_id = self._areas[text]
         if area_id is None:
             try:

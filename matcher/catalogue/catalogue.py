@@ -19,7 +19,6 @@ from matcher.domain.site import Site
 from matcher.errors import UnknownNameError
 from matcher.text.normalise import fold
 
-
 #: Letters of an area's name that are enough to mean it.
 _SHORTEST_BEGINNING = 4
 

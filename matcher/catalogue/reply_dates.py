@@ -47,7 +47,8 @@ _DATES = (_ISO, _DOTTED, _DAY_FIRST, _MONTH_FIRST)
 #: Words that announce a day by themselves, and words that do where the clause is about replying.
 _DEADLINE = word_set(
     "deadline svarfrist tilbakemeldingsfrist frist fristen due respond reply response feedback "
-    "svar svare svares tilbakemelding answers answer eoi return returned submit returneres"
+    "svar svare svares tilbakemelding answers answer eoi return returned submit returneres "
+    "responses replies revert interest interesse"
 )
 _UNTIL = word_set("by before innen innan within until senest seinast latest no")
 _PERIOD = re.compile(
@@ -69,6 +70,14 @@ _COUNTS = {
 _STUDY_TIME = word_set(
     "screening dose baseline randomisation randomization randomisering enrolment enrollment "
     "prior inclusion inklusjon treatment behandling visit diagnosis diagnose surgery"
+)
+#: Days of the study itself, where nothing is said of replying.
+_STUDY_COURSE = word_set(
+    "recruitment recruit recruited recruiting rekruttering rekruttert rekruttere enrolment enrollment "
+    "enrolled enroll inclusion inklusjon included inkludert fpi fpfv lpi lplv lpfv start starts starte "
+    "started starter oppstart oppstarten initiation initiated activation randomised randomized "
+    "randomisation complete completed completion ferdig fullført avsluttet approval godkjenning "
+    "submission readout patient pasient dosed milestone"
 )
 _PERIOD_START = word_set("within innen innan løpet lopet")
 _WORKING_DAYS = ("working", "business", "virke", "arbeids", "yrke")
@@ -104,8 +113,10 @@ def read_reply_date(parts: Sequence[ReadText], received_on: date | None) -> Find
 def _date_after(
     part: ReadText, place: int, trigger: str, received_on: date | None
 ) -> Finding | None:
-    if trigger not in _DEADLINE and received_on is None and not _is_about_reply(part, place):
-        return None
+    if trigger not in _DEADLINE:
+        around = _clause_around(part, place)
+        if not around & _DEADLINE and (received_on is None or around & _STUDY_COURSE):
+            return None
     end = part.words[place].end
     ahead = part.text[end : end + _LOOK_AHEAD].lower()
     for pattern in _DATES:
@@ -179,10 +190,14 @@ def _working_days_on(day: date, count: int) -> date:
 
 def _is_about_reply(part: ReadText, place: int) -> bool:
     """Whether the clause around a word is about answering and not about the study's course."""
+    around = _clause_around(part, place)
+    return bool(around & _DEADLINE) and not around & _STUDY_TIME
+
+
+def _clause_around(part: ReadText, place: int) -> set[str]:
     first = last = place
     while first > 0 and part.clauses.joined(first - 1) and place - first < 15:
         first -= 1
     while last + 1 < len(part.words) and part.clauses.joined(last) and last - place < 15:
         last += 1
-    around = {word.folded for word in part.words[first : last + 1]}
-    return bool(around & _DEADLINE) and not around & _STUDY_TIME
+    return {word.folded for word in part.words[first : last + 1]}

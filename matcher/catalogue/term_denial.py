@@ -10,12 +10,12 @@ from functools import cached_property
 
 from matcher.catalogue.term_words import word_set
 
-_JUST_BEFORE = word_set("no not non ikke ikkje ingen inga never aldri")
+_JUST_BEFORE = word_set("no not non cannot ikke ikkje ingen inga never aldri")
 #: Words that may stand between a denial and what it denies ("do not have any known ...").
 _BETWEEN = word_set(
     "a an any the have has having had har ha hatt history of prior previous known active current "
     "concomitant evidence signs tidligere tidlegare kjent aktiv annen annan andre other en et ein "
-    "eit significant uncontrolled"
+    "eit significant uncontrolled for"
 )
 _WITHOUT = word_set("without uten utan except unntatt unnateke utenom utanom")
 #: Words that end the reach of "without".
@@ -30,6 +30,10 @@ _EXCLUDE = word_set(
 _EXCLUDING = word_set(
     "exclude excludes excluding exclusion exclusions ekskluder ekskluderer ekskl excl eksklusjon"
 )
+#: Words written short, whose full stop ends no sentence.
+_SHORTENED = word_set(
+    "ekskl excl inkl incl ev evt bl pga mtp dr prof f eg ie vs st nr no approx ca"
+)
 _EXCLUSION_HEADINGS = word_set("eksklusjonskriterier eksklusjonskriterium eksklusjonskriteria")
 #: A text with none of these denies nothing.
 _SIGNS = _JUST_BEFORE | _WITHOUT | _EXCLUDE | _EXCLUSION_HEADINGS
@@ -41,7 +45,10 @@ _INCLUSION = word_set(
 _VERBS = word_set("are is be er blir vert were will must skal was being")
 _BUT = word_set("but men")
 _AND = word_set("and or og eller samt nor")
-_NOT_ELIGIBLE = word_set("eligible allowed permitted aktuelle aktuell tillatt")
+_NOT_ELIGIBLE = word_set(
+    "eligible allowed permitted participate enrol enroll aktuelle aktuell tillatt delta deltake "
+    "inkluderes inkluderast"
+)
 #: Words that begin what is said of somebody; an exclusion's list does not reach past them.
 _SOMEBODY = word_set(
     "patients subjects participants children adults those women men pasienter pasientar barn "
@@ -87,7 +94,9 @@ class Clauses:
     def joined(self, at: int) -> bool:
         """Whether a word and the next belong to one clause."""
         gap = self._gaps[at]
-        return len(gap) == 1 or not (";" in gap or "\n" in gap or ". " in gap or ":" in gap)
+        if len(gap) == 1 or (gap == ". " and self._words[at] in _SHORTENED):
+            return True
+        return not (";" in gap or "\n" in gap or ". " in gap or ":" in gap)
 
     @cached_property
     def _excluded(self) -> frozenset[int]:

@@ -39,7 +39,8 @@ _ICD10 = re.compile(r"(?<![\w.-])([A-TV-Z]\d\d)(?:\.(\d)\d?)?(?![\w-])")
 #: Words after "ALL" that show it to be the English word.
 _COUNTED = word_set(
     "patients subjects participants women men sites of the these other ages grades visits "
-    "causes cause comers enrolled eligible adults children stages types data"
+    "causes cause comers enrolled eligible adults children stages types data hospitals centres "
+    "centers investigators countries regions trusts norwegian our your relevant interested adult"
 )
 #: Abbreviations that are words: not believed in a text that is in capitals throughout.
 _ALSO_WORDS = word_set(
@@ -126,7 +127,8 @@ class TermFinder:
     def _terms(self, text: str, words: tuple[Word, ...], clauses: Clauses) -> Iterator[Hit]:
         shouted = _is_shouted(text)
         ends_are_shared = _SHARED_END.search(text) is not None
-        at = 0
+        defined: set[str] = set()
+        at = last = 0
         while at < len(words):
             found = self._at(words, at, shouted)
             if ends_are_shared and (found is None or found[1] == 1):
@@ -136,8 +138,12 @@ class TermFinder:
                 continue
             concept, length, sure = found
             written = text[words[at].start : words[at + length - 1].end]
+            if written in defined or (length == 1 and _spells_out(text, words, at, last)):
+                defined.add(written)
+                at += 1
+                continue
             yield Hit(concept, at, at + length, written, sure, clauses.deny(at))
-            at += length
+            at = last = at + length
 
     def _shared_end(self, words: Sequence[Word], at: int, text: str) -> _Found | None:
         """ "lunge- og brystkreft": the end of the second word belongs to both."""
@@ -239,6 +245,20 @@ def _gaps(text: str, words: Sequence[Word]) -> list[str]:
     """What stands between each word and the next."""
     starts = [*(word.start for word in words), len(text)]
     return [text[word.end : start] for word, start in zip(words, starts[1:], strict=True)]
+
+
+def _spells_out(text: str, words: Sequence[Word], at: int, last: int) -> bool:
+    """Whether "aortic stenosis (AS)" says what capitals mean here: a term before has its letters.
+
+    `last` is the place after the last term found.
+    """
+    written = words[at].written
+    first = at - len(written)
+    if not (written.isupper() and 0 <= first < last):
+        return False
+    if text[words[at].start - 1] != "(" or not text.startswith(")", words[at].end):
+        return False
+    return "".join(word.folded[0] for word in words[first:at]) == written.casefold()
 
 
 def _is_shouted(text: str) -> bool:

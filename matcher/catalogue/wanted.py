@@ -47,6 +47,9 @@ _ELSEWHERE = word_set(
     "nordics sweden sverige denmark danmark finland"
 )
 _EACH = word_set("per pr each hver hvert kvar kvart every")
+#: "15 patients per site", "hvert senter inkluderer 15 pasienter": so many words before a number
+#: or after its noun may make it no total.
+_EACH_BEFORE, _EACH_AFTER = 3, 2
 _IN = word_set("in i from fra frå")
 _JOINS = word_set("to til or eller and og")
 _NOT_A_COUNT = word_set("phase fase part del grade grad stage site sites day week cohort type")
@@ -149,7 +152,11 @@ def _range_start(part: ReadText, at: int) -> int:
 def _sure(part: ReadText, start: int, noun: int) -> float:
     """How surely a count is Norway's; 0 where it is somebody else's."""
     around = list(_clause_around(part, start, noun))
-    if any(word.folded in _EACH for word in around):
+    beside = (
+        *part.words[max(start - _EACH_BEFORE, 0) : start],
+        *part.words[noun + 1 :][:_EACH_AFTER],
+    )
+    if any(word.folded in _EACH for word in beside):
         return 0.0
     if any(word.folded in _NORWAY for word in around):
         return _HERE_SURE

@@ -1,0 +1,110 @@
+"""What a model learns, and what it must not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from matcher.evidence import FEATURES, Standing, assemble
+from matcher.history import Archive
+from matcher.model import built_in_prior
+from matcher.training import gather, train
+
+
+def model_of(portal, as_of="2026-06-01"):
+    archive = Archive(portal.catalogue, portal.events)
+    return train(archive, as_of=date.fromisoformat(as_of), model_id="m")
+
+
+def effect(model, stage: str, site: str) -> float:
+    found = np.flatnonzero(model.stages[stage].sites == site)
+    return float(model.stages[stage].site_mean[found[0]]) if len(found) else 0.0
+
+
+def test_without_history_the_built_in_prior_stands(portal):
+    model, prior = model_of(portal), built_in_prior(FEATURES)
+    for stage, parameters in model.stages.items():
+        np.testing.assert_array_equal(parameters.weights, prior.stages[stage].weights)
+    np.testing.assert_array_equal(model.norway.weights, prior.norway.weights)
+    assert model.learnt_from.forwardings == 0
+
+
+def test_unresolved_is_not_no(portal):
+    """A yes whose outcome nobody told must leave the last stage as it was."""
+    portal.request("r", "03-01").forward("r", "big", "03-02")
+    portal.answer("r", "big", "03-05", "interested")
+    model = model_of(portal)
+    assert effect(model, "selected", "big") == 0
+    assert effect(model, "interested", "big") > 0
+    assert model.learnt_from.outcomes == 0
+
+
+def test_a_lost_country_counts_against_norway_and_against_nobody_else(portal):
+    for i in range(4):
+        portal.request(f"r{i}", "03-01").forward(f"r{i}", "big", "03-02")
+        portal.answer(f"r{i}", "big", "03-05", "interested")
+    before = model_of(portal)
+    for i in range(4):
+        portal.country(f"r{i}", "not_allocated", "06-01")
+    after = model_of(portal)
+    for stage in ("answers", "in_time", "interested", "selected"):
+        np.testing.assert_array_equal(before.stages[stage].site_mean, after.stages[stage].site_mean)
+    assert after.norway.weights[0] < before.norway.weights[0]
+
+
+def test_withdrawn_requests_leave_no_label_behind(portal):
+    portal.request("r", "03-01").forward("r", "big", "03-02")
+    portal.answer("r", "big", "03-05", "interested").country("r", "withdrawn", "06-01")
+    model = model_of(portal)
+    assert effect(model, "selected", "big") == 0
+    np.testing.assert_array_equal(model.norway.weights, built_in_prior(FEATURES).norway.weights)
+
+
+def test_evidence_is_of_each_requests_own_day(portal):
+    """The interest declared after the request came in does not explain its answer."""
+    portal.request("early", "03-01").forward("early", "big", "03-02")
+    portal.interest("big", "cardiovascular", "04-01")
+    portal.request("late", "05-01").forward("late", "big", "05-02")
+    cohorts = gather(Archive(portal.catalogue, portal.events), as_of=date(2026, 1, 1))
+    declared = cohorts.x[:, FEATURES.index("declared")]
+    ids = [cohorts.history.requests[i].request_id for i in cohorts.followed.request]
+    assert dict(zip(ids, declared.tolist(), strict=True)) == {"early": 0.0, "late": 1.0}
+
+
+def test_train_and_serve_agree_on_the_evidence(portal):
+    """A row learnt from holds what ranking saw on that day."""
+    portal.interest("mid", "cardiovascular", "01-15")
+    portal.request("r1", "02-01").forward("r1", "mid", "02-02")
+    portal.request("r2", "03-01").forward("r2", "mid", "03-02").forward("r2", "big", "03-02")
+    archive = Archive(portal.catalogue, portal.events)
+    cohorts = gather(archive, as_of=date(2026, 1, 1))
+    from matcher.catalogue import terms
+
+    for row, (request, site) in enumerate(
+        zip(cohorts.followed.request, cohorts.followed.site, strict=True)
+    ):
+        asked = cohorts.history.requests[request]
+        standing = Standing.of(archive.as_of(asked.received_on))
+        evidence = assemble(terms.read(asked, portal.catalogue), standing)
+        served = evidence.matrix(np.array([site], np.int32))[0]
+        np.testing.assert_array_equal(cohorts.x[row], served)
+
+
+def test_the_same_data_and_day_give_the_same_numbers(portal):
+    portal.request("r", "03-01").forward("r", "big", "03-02").forward("r", "mid", "03-02")
+    portal.answer("r", "big", "03-05", "interested")
+    one, other = model_of(portal), model_of(portal)
+    for stage, parameters in one.stages.items():
+        for name, value in vars(parameters).items():
+            np.testing.assert_array_equal(value, getattr(other.stages[stage], name))
+
+
+@pytest.mark.parametrize("n", [1, 12])
+def test_more_silence_makes_silence_likelier(portal, n):
+    for i in range(n):
+        portal.request(f"r{i}", "03-01").forward(f"r{i}", "small", "03-02")
+    model = model_of(portal)
+    assert effect(model, "answers", "small") < (-0.1 if n == 1 else -0.8)
+    assert effect(model, "answers", "big") == 0

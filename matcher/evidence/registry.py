@@ -59,6 +59,8 @@ class RegistryEvidence:
     study_by_site, taking_part, site_starts:
         Participations again, ordered by hospital; the hospitals that have any, and where each
         one's studies start.
+    related:
+        Shape (n_areas, n_areas): how much a study of one area counts in another.
     """
 
     history: History
@@ -70,6 +72,7 @@ class RegistryEvidence:
     study_by_site: NDArray[np.int32]
     taking_part: NDArray[np.intp]
     site_starts: NDArray[np.int64]
+    related: NDArray[np.float64]
 
     @classmethod
     def of(cls, history: History, dtype: type[np.floating]) -> RegistryEvidence:
@@ -92,15 +95,24 @@ class RegistryEvidence:
             study_by_site=studies.part_study[order],
             taking_part=np.flatnonzero(taken_part),
             site_starts=(np.cumsum(taken_part) - taken_part)[taken_part > 0],
+            related=_relatedness(history.catalogue),
         )
 
     def field(self, reading: Reading) -> Floats:
         """log(1 + studies of the field); a related field counts less. Shape (n_sites,)."""
-        weights = field_weights(reading, self.history.catalogue)
+        weights = self.field_weights(reading)
         best = np.zeros(self.log_counts.shape[1], self.log_counts.dtype)
-        for area, weight in weights.items():
-            np.maximum(best, self.log_counts[area] * best.dtype.type(weight), out=best)
+        for area in np.flatnonzero(weights).tolist():
+            np.maximum(best, self.log_counts[area] * best.dtype.type(weights[area]), out=best)
         return best
+
+    def field_weights(self, reading: Reading) -> NDArray[np.float64]:
+        """How much studies of each area count as studies of the field. Shape (n_areas,)."""
+        positions = self.history.catalogue.area_positions
+        weights = np.zeros(len(self.related))
+        for area, weight in reading.areas:
+            np.maximum(weights, weight * self.related[positions[area]], out=weights)
+        return weights
 
     def kernel(self, reading: Reading, text: NDArray[np.float32]) -> NDArray[np.float32]:
         """Similarity of each live study to the request, 0 or more. Shape (n_studies,)."""
@@ -158,28 +170,16 @@ class RegistryEvidence:
         return np.log(share, out=share)
 
 
-def field_weights(reading: Reading, catalogue: Catalogue) -> dict[int, float]:
-    """How much studies of each area count as studies of the request's field."""
-    weights: dict[int, float] = {}
-    positions = catalogue.area_positions
-    for area_id, weight in reading.areas:
-        area = catalogue.areas[positions[area_id]]
-        for other in catalogue.areas:
-            factor = _relatedness(area.area_id, other.area_id, catalogue)
-            if factor:
-                place = positions[other.area_id]
-                weights[place] = max(weights.get(place, 0.0), weight * factor)
-    return weights
-
-
-def _relatedness(first: str, second: str, catalogue: Catalogue) -> float:
-    if first == second:
-        return 1.0
-    one, other = catalogue.area(first), catalogue.area(second)
-    if one.kind != "area" or other.kind != "area":
-        return 0.0
-    specific = set(one.hrcs) & set(other.hrcs) - {"Generic Health Relevance", "Other"}
-    return RELATED_AREA if specific else 0.0
+def _relatedness(catalogue: Catalogue) -> NDArray[np.float64]:
+    """1 for an area and itself, `RELATED_AREA` where two share a health category, else 0."""
+    specific = [
+        set(area.hrcs) - {"Generic Health Relevance", "Other"} if area.kind == "area" else set()
+        for area in catalogue.areas
+    ]
+    related = np.array([[bool(one & other) for other in specific] for one in specific], float)
+    related *= RELATED_AREA
+    np.fill_diagonal(related, 1.0)
+    return related
 
 
 def _counts_by_area(history: History, dtype: type[np.floating]) -> tuple[Floats, NDArray[np.int64]]:

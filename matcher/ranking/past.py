@@ -16,7 +16,7 @@ from matcher.evidence import (
     Funnel,
     Standing,
 )
-from matcher.evidence.registry import SHOWN_AS_SIMILAR, field_weights
+from matcher.evidence.registry import SHOWN_AS_SIMILAR
 from matcher.history.columns import Bools, Ints
 
 Counts = NDArray[np.int64]
@@ -155,11 +155,11 @@ def _related(evidence: Evidence, sites: Ints) -> tuple[Counts, tuple[str, ...]]:
     """The area, related to the request's, in which each hospital has most studies."""
     standing = evidence.standing
     catalogue = standing.history.catalogue
-    weights = field_weights(evidence.reading, catalogue)
-    others = sorted(set(weights) - {evidence.area})
-    if not others:
+    weights = standing.registry.field_weights(evidence.reading)
+    others = np.setdiff1d(np.flatnonzero(weights), [evidence.area])
+    if not len(others):
         return np.zeros(len(sites), np.int64), ("",) * len(sites)
-    counted = standing.registry.log_counts[np.ix_(np.array(others), sites)]
+    counted = standing.registry.log_counts[np.ix_(others, sites)]
     best = counted.argmax(axis=0)
     n = np.rint(np.expm1(counted.max(axis=0).astype(np.float64))).astype(np.int64)
     return n, tuple(catalogue.areas[others[k]].area_id for k in best.tolist())

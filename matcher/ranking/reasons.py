@@ -54,15 +54,20 @@ def give_reasons(
     """Reasons of each hospital, the strongest first; each code stands once."""
     effects = _effects(stages)
     words = _Words(evidence, past)
-    return tuple(_of_one(i, effects, words) for i in range(len(past.sites)))
+    families = tuple(effects)
+    of_all = np.stack([effects[family] for family in families], axis=1).tolist()
+    return tuple(_of_one(i, families, of_one, words) for i, of_one in enumerate(of_all))
 
 
-def _of_one(i: int, effects: Mapping[str, Array], words: _Words) -> tuple[Reason, ...]:
+def _of_one(
+    i: int, families: Sequence[str], effects: Sequence[float], words: _Words
+) -> tuple[Reason, ...]:
     found: dict[str, tuple[float, Values]] = {}
-    for family, effect in effects.items():
-        code, values = words.of(family, i)
-        before, _ = found.get(code, (0.0, values))
-        found[code] = (before + float(effect[i]), values)
+    for family, effect in zip(families, effects, strict=True):
+        if effect:
+            code, values = words.of(family, i)
+            before, _ = found.get(code, (0.0, values))
+            found[code] = (before + effect, values)
     reasons = [
         Reason(code, effect, values)
         for code, (effect, values) in found.items()

@@ -84,8 +84,7 @@ def suggest(
     rest = (row for row in order if row not in taken)
     for row in rest if yes[aim] < SURE_ENOUGH else ():
         chosen.append(row)
-        p = float(chances.p_interested[row])
-        yes = _multiply(yes[None, :], _one(p, aim)[None, :])[0]
+        yes = _with_one_more(yes, float(chances.p_interested[row]))
         if yes[aim] >= SURE_ENOUGH:
             break
     consider = [row for row, _ in zip(rest, range(N_CONSIDER), strict=False)]
@@ -108,8 +107,9 @@ def suggest_experts(
     return Suggestion((), tuple(chances.ids[asked].tolist()), wanted or 0, 0.0, 0.0, 0.0)
 
 
-def _one(p: float, up_to: int) -> NDArray[np.float64]:
-    one = np.zeros(up_to + 1)
-    one[0] = 1 - p
-    one[min(1, up_to)] += p
-    return one
+def _with_one_more(yes: NDArray[np.float64], p: float) -> NDArray[np.float64]:
+    """The distribution when one more is asked, who says yes with probability p."""
+    more = yes * (1 - p)
+    more[1:] += p * yes[:-1]
+    more[-1] += p * yes[-1]
+    return more

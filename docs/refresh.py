@@ -21,7 +21,14 @@ ROOT = Path(__file__).resolve().parents[1]
 MATCHER = Path(sys.executable).with_name("matcher")
 
 #: Folders of the checkout in which documents lie, with the patterns of their names.
-_DOCUMENTS = ("*.md", "data/**/*.md", "docs/**/*.md", "models/*.md", "notebooks/*.md", "tests/**/*.md")
+_DOCUMENTS = (
+    "*.md",
+    "data/**/*.md",
+    "docs/**/*.md",
+    "models/*.md",
+    "notebooks/*.md",
+    "tests/**/*.md",
+)
 
 _PRINTED = re.compile(
     r"(?P<head><!-- output of: (?P<command>matcher [^\n]*?) -->\n```text\n)"

@@ -10,8 +10,8 @@ The rules, in one place:
   stay two rows (history folds them). Locations that name no known hospital give one row each
   **with an empty site**, told apart only by ``as_written["site"]``: whoever stores such rows
   must keep that text in their key, so that each can be resolved once its name is taught.
-- Therapy areas are read from conditions and title. An area below `AREA_WEIGHT_AT_LEAST` is
-  not kept.
+- Therapy areas are read from conditions and title; where these say nothing, from the
+  registry's own headings. An area below `AREA_WEIGHT_AT_LEAST` is not kept.
 - `known_on` is left empty: the contract's rule (first posted, else started, else the day of
   import; a change is known from its import) is applied where rows are stored.
 - A value that a file does not have is "not said": a CSV export, which names no sponsor, takes
@@ -182,7 +182,7 @@ class StudyImport:
                 ),
                 as_written={"site": text},
                 where=study.where,
-                said=_said(study),
+                said=_said(study, areas),
             )
 
     def _places(self, texts: list[str], resolve: Callable[[str], str]) -> list[tuple[str, str]]:
@@ -242,19 +242,19 @@ class StudyImport:
 
 def read_areas(study: Study, catalogue: Catalogue) -> tuple[str, ...]:
     """Therapy areas of a study, the one to count first; may be empty."""
-    words = ". ".join((*study.conditions, study.title))
-    return tuple(
-        area for area, weight in areas_of(words, catalogue) if weight >= AREA_WEIGHT_AT_LEAST
-    )
+    found = areas_of(study.title, catalogue, conditions=study.conditions)
+    if not found and study.subjects:
+        found = areas_of("; ".join(study.subjects), catalogue)
+    return tuple(area for area, weight in found if weight >= AREA_WEIGHT_AT_LEAST)
 
 
-def _said(study: Study) -> frozenset[str]:
+def _said(study: Study, areas: tuple[str, ...]) -> frozenset[str]:
     """The columns a file has something to say on, for this study."""
     values = {
         "started_on": study.started,
         "first_posted_on": study.first_posted,
         "title": study.title,
-        "therapy_areas": study.title or study.conditions,
+        "therapy_areas": areas,
         "sponsor": study.sponsor,
     }
     said = {column for column, value in values.items() if value}

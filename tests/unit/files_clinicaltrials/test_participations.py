@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from matcher.catalogue import Area, Catalogue
+from matcher.catalogue import Area, Catalogue, load_reference
 from matcher.domain.events import Participation
 from matcher.domain.site import Site
 from matcher.errors import FileError
 from matcher.files.clinicaltrials import StudyImport, participations, read_studies
+from matcher.files.clinicaltrials.participations import read_areas
+from matcher.files.clinicaltrials.study import Study
 
 TODAY = date(2026, 1, 15)
 
@@ -250,7 +252,18 @@ def test_what_a_file_does_not_have_is_not_said(tmp_path: Path) -> None:
         'NCT1,A study,NA,"Elvegård sykehus, Elvegård, Norway"\n'
     )
     [row] = read_studies(path, catalogue=WORLD, today=TODAY).rows()
-    assert row.said == {"study_id", "site", "source", "title", "therapy_areas", "phase"}
+    assert row.said == {"study_id", "site", "source", "title", "phase"}
+
+
+def test_areas_come_from_title_and_conditions_and_else_from_the_registry_s_headings() -> None:
+    def areas(**texts: Any) -> tuple[str, ...]:
+        return read_areas(Study(where="", **texts), load_reference())
+
+    assert areas(title="A study of asthma")[0] == "respiratory"
+    assert areas(title="A study", conditions=("Asthma",))[0] == "respiratory"
+    assert areas(title="A study", conditions=("X",), subjects=("Asthma",))[0] == "respiratory"
+    assert "oncology" not in areas(title="A study of asthma", subjects=("Neoplasms",))
+    assert areas(title="A study", conditions=("X",)) == ()
 
 
 def test_json_and_csv_write_the_same_place_the_same_way(tmp_path: Path) -> None:

@@ -117,7 +117,16 @@ def test_every_command_is_in_a_document():
 
 @every_document
 def test_every_printed_list_is_what_the_command_prints_now(name, tmp_path):
-    assert refresh.refreshed(_text(name), tmp_path) == _text(name)
+    shown, printed = _text(name), refresh.refreshed(_text(name), tmp_path)
+    if not refresh.says_the_same(printed, shown):
+        assert printed == shown, "make docs writes it anew"
+
+
+def test_only_the_digest_of_a_model_may_differ_from_machine_to_machine():
+    printed = "Basis: model 2026-01-12-4e3e49f5, learnt from 61 outcomes."
+    assert refresh.says_the_same(printed, printed.replace("4e3e49f5", "00aa11bb"))
+    assert not refresh.says_the_same(printed, printed.replace("61", "62"))
+    assert not refresh.says_the_same(printed, printed.replace("01-12", "01-13"))
 
 
 def test_the_readme_prints_the_list_of_the_demo():

@@ -118,6 +118,11 @@ def readable(name: str) -> Iterator[None]:
         raise FileError(
             f"{name} is a damaged or cut-off zip ({error}).", "Download it again."
         ) from None
+    except NotImplementedError as error:
+        raise FileError(
+            f"{name} is packed in a way that cannot be read ({error}).",
+            "Download it again, or unpack it and pack it anew as a plain zip.",
+        ) from None
     except (zlib.error, EOFError) as error:
         raise FileError(f"{name} cannot be unpacked ({error}).", "Download it again.") from None
     except UnicodeError:

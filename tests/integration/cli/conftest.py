@@ -40,11 +40,13 @@ class Home:
     """A home directory in which the command is run; nothing of the real one shows through.
 
     `run` starts a process; `run_here` runs the same entry in this one, which is faster and
-    enough where nothing hangs on the process itself.
+    enough where nothing hangs on the process itself. `before` is put before the command of
+    a process.
     """
 
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
 
     @property
     def env(self) -> dict[str, str]:
@@ -58,7 +60,7 @@ class Home:
         }
 
     def command(self, *arguments: object) -> list[str]:
-        return [str(MATCHER), *map(str, arguments)]
+        return [*self.before, str(MATCHER), *map(str, arguments)]
 
     def run(self, *arguments: object, given: str | bytes = "", code: int = 0) -> Done:
         """Run a process to its end, check its exit code, and that nobody sees a traceback."""

@@ -9,12 +9,8 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -176,40 +172,29 @@ def test_training_without_history_says_what_to_do_first(home):
     assert "matcher import" in home.run_here("train", code=2).stderr
 
 
-@contextmanager
-def without_every_right() -> Iterator[None]:
-    """Be somebody without the super-user's right to write anywhere."""
+def without_every_right() -> tuple[str, ...]:
+    """Put before a command, takes the super-user's right to write anywhere from it."""
     if os.getuid() != 0:
-        yield
-        return
-    os.setresuid(65534, 65534, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
+        return ()
+    return ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
 
 
 def test_a_read_only_store_ranks_and_refuses_to_import(portal):
     portal.run_here("import", *FILES)
     [store] = (portal.folder / "data").rglob("matcher.db")
-    # A folder that everybody can reach, unlike pytest's own.
-    sealed = Path(tempfile.mkdtemp())
+    sealed = portal.folder / "sealed"
+    sealed.mkdir()
+    shutil.copy(store, sealed)
+    (sealed / store.name).chmod(0o444)
+    sealed.chmod(0o555)
+    url = f"sqlite:///{sealed / store.name}"
+    reader = replace(portal, before=without_every_right())
     try:
-        shutil.copy(store, sealed / "matcher.db")
-        for name in ("request.toml", *FILES):
-            shutil.copy(portal.folder / name, sealed)
-        for path in sealed.iterdir():
-            path.chmod(0o444)
-        sealed.chmod(0o555)
-        url = f"sqlite:///{sealed / 'matcher.db'}"
-        reader = replace(portal, folder=sealed)
-        with without_every_right():
-            assert reader.run_here("rank", "request.toml", "--store", url).stdout
-            refused = reader.run_here("import", *FILES, "--store", url, code=2)
-        assert refused.stderr.startswith("error: ")
+        assert reader.run("rank", "request.toml", "--store", url).stdout
+        refused = reader.run("import", *FILES, "--store", url, code=2)
     finally:
         sealed.chmod(0o755)
-        shutil.rmtree(sealed)
+    assert refused.stderr.startswith("error: ")
 
 
 def test_a_store_somebody_else_keeps_writing_to_says_so(portal):

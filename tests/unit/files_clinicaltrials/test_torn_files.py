@@ -138,3 +138,12 @@ def _write(out: io.TextIOBase, shape: str, n_studies: int) -> None:
         study["protocolSection"]["summary"] = filler
         out.write("," * (shape == "page" and number > 0) + json.dumps(study) + "\n")
     out.write("]}" if shape == "page" else "")
+
+
+def test_a_zip_that_needs_a_newer_unpacker_says_so(tmp_path):
+    path = tmp_path / "studies.zip"
+    entry = ZIP.index(b"PK\x01\x02")
+    path.write_bytes(ZIP[: entry + 6] + b"\x40" + ZIP[entry + 7 :])
+    found = read_studies(path, catalogue=WORLD, today=TODAY)
+    with pytest.raises(FileError, match=r"studies\.zip is packed in a way .* unpack it"):
+        list(found.rows())

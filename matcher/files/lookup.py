@@ -110,7 +110,12 @@ class Lookup:
         return fold(text) in towns
 
     def _area_in_words(self, text: str) -> str | None:
-        """The area that a disease or specialty in a cell belongs to, where the words are plain."""
+        """The area that a disease or specialty in a cell belongs to, where the words are plain.
+
+        What looks like an id (``dermatology-x``) is one, or a mistake.
+        """
+        if " " not in text and not text.isalpha():
+            return None
         found = areas_of(text, self._catalogue)
         return found[0][0] if found and found[0][1] >= _PLAIN_WORDS else None
 

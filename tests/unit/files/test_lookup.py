@@ -23,7 +23,7 @@ def test_a_messy_area_cell_is_understood(cell, area):
     assert Lookup(load_reference()).area(cell) == area
 
 
-@pytest.mark.parametrize("cell", ["cardiovasculer", "rheumatolgy", "foo"])
+@pytest.mark.parametrize("cell", ["cardiovasculer", "rheumatolgy", "dermatology-x", "foo"])
 def test_a_misspelt_area_is_never_guessed(cell):
     with pytest.raises(CellError, match="no therapy area"):
         Lookup(load_reference()).area(cell)

@@ -105,7 +105,10 @@ def read_import(
         _recognise_into(tables, problems, left_out, source)
     tables.sort(key=_order_of)
     catalogue = with_imported_sites(catalogue, tables, today=today)
-    studies = [read_studies(path, catalogue=catalogue, today=today) for path in found.studies]
+    # All in one call: of two files with the same study the last one counts, whole.
+    studies = (
+        [read_studies(found.studies, catalogue=catalogue, today=today)] if found.studies else []
+    )
     if not tables and not studies and not problems:
         names = ", ".join(left_out) or ", ".join(str(path) for path in paths)
         raise FileError(

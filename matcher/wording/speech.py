@@ -162,7 +162,7 @@ class Wording:
 
     def note(self, code: str, count: int, detail: str, examples: Sequence[str]) -> str:
         """Something an import found worth knowing."""
-        values = {"n": count, "detail": detail, "examples": ", ".join(examples)}
+        values = {"n": count, "detail": detail, "examples": "; ".join(examples)}
         return self._code("note", code, values)
 
     def group(self, group: str) -> str:

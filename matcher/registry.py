@@ -77,8 +77,8 @@ class Registry:
                 for file_name, content in contents.items():
                     _write_through(draft / file_name, content)
                 if not target.exists():
-                    draft.rename(target)
-                elif (target / MANIFEST).read_bytes() != contents[MANIFEST]:
+                    _move_into_place(draft, target)
+                if (target / MANIFEST).read_bytes() != contents[MANIFEST]:
                     raise ModelError(
                         f"The folder {target} holds another model of that name.",
                         "Move it away, or train under another name.",
@@ -158,6 +158,15 @@ def _write_through(path: Path, content: bytes) -> None:
     with path.open("wb", buffering=0) as file:
         file.write(content)
         os.fsync(file.fileno())
+
+
+def _move_into_place(draft: Path, target: Path) -> None:
+    """Make the folder appear at once; another run may have been faster with the same one."""
+    try:
+        draft.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
 
 
 def _read(folder: Path, manifest_sha256: str | None) -> tuple[Model, Card]:

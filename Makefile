@@ -1,23 +1,19 @@
 # Two commands are enough: `make demo` and `make test`. Both do all set-up themselves, in .venv.
 .DEFAULT_GOAL := help
-SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
+SHELL := /bin/sh
 
 VENV := .venv
 RUN := $(VENV)/bin
-CODE := matcher tests docs setup.py
-PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	&& echo $$p && break; done)
+CODE := matcher tests docs tools setup.py
 
-# A stamp is written last: a set-up that was interrupted is begun again where it stopped.
-MADE := $(VENV)/.made
+# Another Python: make demo PYTHON=python3.13
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+# tools/set_up.py writes each of these last, when all of it is there.
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BENCH := $(VENV)/.bench
-
-PIP := $(RUN)/python -m pip --disable-pip-version-check -q
-INSTALL := $(PIP) install --require-hashes --no-deps
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,8 +37,8 @@ format: $(DEV) ## put the code in shape
 docs: $(DEV) ## print the lists in README.md anew
 	@$(RUN)/python docs/refresh.py
 
-bench: $(BENCH) ## measure speed and size; one table
-	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(RUN)/python tests/benchmarks/run.py
+bench: $(BENCH) ## measure speed and size; one table (ONLY="names startup" for some)
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(RUN)/python tests/benchmarks/run.py $(ONLY)
 
 prior: $(RUNTIME) ## write models/prior anew after a change to matcher/model/prior.py
 	@rm -rf models/prior
@@ -54,32 +50,30 @@ LOCK := $(RUN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 	--no-emit-index-url --no-header --no-annotate -q
 lock: $(DEV) ## resolve the dependencies anew and write the lock files
 	@$(LOCK) --extra build --extra parquet -o requirements.lock
-	@$(LOCK) --extra build --extra parquet --extra dev -o requirements-dev.lock
-	@$(LOCK) --extra build --extra parquet --extra dev --extra bench -o requirements-bench.lock
+	@$(LOCK) --extra build --extra parquet --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --extra build --extra parquet --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean: ## remove .venv and what the tools left behind
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .set-up.lock
 
-$(MADE):
-	@test -n "$(PYTHON)" || { echo "The matcher needs Python 3.11 or newer; none was found. On Debian: apt-get install python3 python3-venv" >&2; exit 2; }
-	@echo "Making $(VENV) with $$($(PYTHON) --version) ..."
-	@$(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv is missing. On Debian: apt-get install python3-venv" >&2; exit 2; }
-	@touch $@
+SET_UP = @test -n "$(PYTHON)" || { echo "error: The matcher needs Python 3.11 or newer, and found none. \
+	On Debian or Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 2; }; \
+	$(PYTHON) tools/set_up.py
 
-$(RUNTIME): requirements.lock pyproject.toml setup.py | $(MADE)
-	@echo "Installing what the matcher needs ..."
-	@$(INSTALL) -r requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation -e .
-	@touch $@
+PARTS := pyproject.toml setup.py tools/set_up.py
 
-$(DEV): requirements-dev.lock $(RUNTIME)
-	@echo "Installing what the tests need ..."
-	@$(INSTALL) -r requirements-dev.lock
-	@touch $@
+$(RUNTIME): requirements.lock $(PARTS)
+	$(SET_UP) runtime
 
-$(BENCH): requirements-bench.lock $(DEV)
-	@echo "Installing what the benchmarks compare with ..."
-	@$(INSTALL) -r requirements-bench.lock
-	@touch $@
+$(DEV): requirements-dev.lock $(PARTS)
+	$(SET_UP) dev
+
+$(BENCH): requirements-bench.lock $(PARTS)
+	$(SET_UP) bench
+
+# An environment that does not run, or was made in another folder, is set up anew.
+ifneq "$(shell $(RUN)/python -c '' 2>/dev/null && cat $(VENV)/.home)" "$(CURDIR)"
+.PHONY: $(RUNTIME) $(DEV) $(BENCH)
+endif
 
 .PHONY: help demo test lint format docs bench prior lock clean

@@ -17,6 +17,9 @@ from matcher.domain.events import Interest
 from matcher.errors import StoreError
 from matcher.store import Store, open_store, reads, writes
 
+#: The user id that owns nothing: files of the tests only if they are given to it.
+SOMEBODY = 65534
+
 TODAY = date(2024, 1, 2)
 INTEREST = Row(Interest("ous", "skin", valid_from=date(2024, 1, 1)))
 
@@ -37,7 +40,7 @@ def without_every_right() -> Iterator[None]:
     if os.getuid() != 0:
         yield
         return
-    os.setresuid(65534, 65534, 0)
+    os.setresuid(SOMEBODY, SOMEBODY, 0)
     try:
         yield
     finally:
@@ -90,9 +93,11 @@ def test_a_file_that_cannot_be_written_in_a_folder_that_can_is_read(folder: Path
 
 
 def test_a_right_lost_after_opening_is_said(folder: Path) -> None:
+    store = store_in(folder)
     folder.chmod(0o777)
+    if os.getuid() == 0:
+        shutil.chown(store.path, SOMEBODY)
     with without_every_right():
-        store = store_in(folder)
         store.path.chmod(0o444)
         with pytest.raises(StoreError, match="cannot be written"):
             writes.set_meta(store, "kind", "demo", today=TODAY, actor="a")

@@ -4,13 +4,13 @@ SHELL := /bin/sh
 
 VENV := .venv
 RUN := $(VENV)/bin
-CODE := matcher tests docs tools setup.py
+CODE := matcher tests docs .ci setup.py
 
 # Another Python: make demo PYTHON=python3.13
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-# tools/set_up.py writes each of these last, when all of it is there.
+# .ci/set_up.py writes each of these last, when all of it is there.
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BENCH := $(VENV)/.bench
@@ -58,9 +58,9 @@ clean: ## remove .venv and what the tools left behind
 
 SET_UP = @test -n "$(PYTHON)" || { echo "error: The matcher needs Python 3.11 or newer, and found none. \
 	On Debian or Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 2; }; \
-	$(PYTHON) tools/set_up.py
+	$(PYTHON) .ci/set_up.py
 
-PARTS := pyproject.toml setup.py tools/set_up.py
+PARTS := pyproject.toml setup.py .ci/set_up.py
 
 $(RUNTIME): requirements.lock $(PARTS)
 	$(SET_UP) runtime

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def set_up(tmp_path):
     """The set-up of a checkout of its own: it finds its folder by where it lies."""
-    (tmp_path / "tools").mkdir()
-    place = shutil.copy(ROOT / "tools" / "set_up.py", tmp_path / "tools")
+    (tmp_path / ".ci").mkdir()
+    place = shutil.copy(ROOT / ".ci" / "set_up.py", tmp_path / ".ci")
     spec = importlib.util.spec_from_file_location("set_up", place)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -66,7 +66,7 @@ def test_a_second_set_up_waits_for_the_first_and_then_uses_what_it_made(set_up, 
 
 
 def test_a_machine_with_only_an_old_python_gets_one_clear_message(tmp_path):
-    for name in ("Makefile", "requirements.lock", "pyproject.toml", "setup.py", "tools/set_up.py"):
+    for name in ("Makefile", "requirements.lock", "pyproject.toml", "setup.py", ".ci/set_up.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     programs = tmp_path / "programs"

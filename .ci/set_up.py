@@ -1,6 +1,6 @@
 """Sets up `.venv` for the Makefile: the environment, what a lock file names, and this package.
 
-``python3 tools/set_up.py runtime`` (or ``dev``, ``bench``). Needs nothing but Python itself. It
+``python3 .ci/set_up.py runtime`` (or ``dev``, ``bench``). Needs nothing but Python itself. It
 may be interrupted and run twice at once: a set-up that did not come to its end is begun anew.
 pip is asked with the settings of whoever calls, so that mirrors and proxies keep working.
 """
@@ -95,7 +95,7 @@ def make_environment() -> None:
 def is_done(kind: str) -> bool:
     """True where all of `kind` is there: another set-up, waited for, may just have done it."""
     stamp = VENV / f".{kind}"
-    inputs = (KINDS[kind][0], "pyproject.toml", "setup.py", "tools/set_up.py")
+    inputs = (KINDS[kind][0], "pyproject.toml", "setup.py", ".ci/set_up.py")
     return stamp.exists() and all(
         (ROOT / name).stat().st_mtime <= stamp.stat().st_mtime for name in inputs
     )

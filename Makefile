@@ -46,8 +46,9 @@ prior: $(RUNTIME) ## write models/prior anew after a change to matcher/model/pri
 	from matcher.model import built_in_prior; from matcher.registry import Registry; \
 	Registry(Path('models')).save(built_in_prior(FEATURES))"
 
-LOCK := $(RUN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate -q
+# One version of a package on every Python, so that all see the same results and the same types.
+LOCK := $(RUN)/uv pip compile pyproject.toml --universal --fork-strategy fewest --upgrade \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q
 lock: $(DEV) ## resolve the dependencies anew and write the lock files
 	@$(LOCK) --extra build --extra parquet -o requirements.lock
 	@$(LOCK) --extra build --extra parquet --extra dev -c requirements.lock -o requirements-dev.lock

@@ -68,10 +68,9 @@ class Evidence:
     contacted: Ints
     unknown_names: tuple[str, ...]
 
-    @property
-    def declared(self) -> Ints:
-        """Hospitals that declared an area of the request, ascending."""
-        return self.few[SPARSE_FEATURES.index("declared")].sites
+    def few_of(self, name: str) -> Few:
+        """The feature of that name in `SPARSE_FEATURES`."""
+        return self.few[SPARSE_FEATURES.index(name)]
 
     @property
     def area_was_seen(self) -> bool:

@@ -152,7 +152,9 @@ def _how_many(top: int | None, n: int) -> int:
 
 def _suggest(chances: Chances, order: _Order, evidence: Evidence) -> Suggestion:
     request = evidence.reading.request
-    expected = np.union1d(evidence.declared, evidence.named).astype(np.intp)
+    declared = evidence.few_of("declared")
+    named = evidence.named[~declared.holds(evidence.named)]
+    expected = np.concatenate([declared.sites, named]).astype(np.intp)
     expected = expected[chances.probability[expected] >= 0]
     expected = expected[np.lexsort((expected, -chances.probability[expected]))]
     choose = suggest_experts if request.request_type is RequestType.COUNTRY else suggest

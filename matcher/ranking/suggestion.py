@@ -18,6 +18,9 @@ from matcher.domain.ranking import Suggestion
 WANTED_BY_DEFAULT = 3
 #: Hospitals are added until the wanted number is this likely.
 SURE_ENOUGH = 0.80
+#: So many standard deviations above the wanted number, fewer than it is less likely than a
+#: double can hold beside 1 (Bernstein's inequality).
+_CERTAIN = 9.0
 #: How many more are worth a thought.
 N_CONSIDER = 3
 
@@ -28,9 +31,10 @@ def number_of_interested(p: NDArray[np.float64], up_to: int) -> NDArray[np.float
     Exact (Poisson's binomial distribution), by multiplying pairs of truncated generating
     polynomials, so that thousands of hospitals cost a few array passes.
     """
-    if not len(p):
-        nobody: NDArray[np.float64] = np.eye(1, up_to + 1)[0]
-        return nobody
+    mean, variance = float(p.sum()), float((p * (1 - p)).sum())
+    if not len(p) or mean - _CERTAIN * variance**0.5 > up_to + _CERTAIN**2:
+        sure: NDArray[np.float64] = np.eye(up_to + 1)[up_to if len(p) else 0]
+        return sure
     polynomials = np.zeros((len(p), up_to + 1))
     polynomials[:, 0] = 1 - p
     polynomials[:, min(1, up_to)] += p
@@ -78,15 +82,16 @@ def suggest(
         All hospitals that are not excluded, in reading order.
     """
     aim = wanted or WANTED_BY_DEFAULT
-    chosen = expected.tolist()
-    taken = set(chosen)
+    taken = set(expected.tolist())
+    added: list[int] = []
     yes = number_of_interested(chances.p_interested[expected].astype(float), aim)
     rest = (row for row in order if row not in taken)
     for row in rest if yes[aim] < SURE_ENOUGH else ():
-        chosen.append(row)
+        added.append(row)
         yes = _with_one_more(yes, float(chances.p_interested[row]))
         if yes[aim] >= SURE_ENOUGH:
             break
+    chosen = np.concatenate([expected, np.array(added, np.intp)])
     consider = [row for row, _ in zip(rest, range(N_CONSIDER), strict=False)]
     return Suggestion(
         forward_to=tuple(chances.ids[chosen].tolist()),

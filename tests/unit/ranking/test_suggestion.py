@@ -59,3 +59,16 @@ def test_where_all_together_fall_short_all_are_in_and_the_chance_says_so():
 
 def test_without_a_wanted_number_three_are_aimed_at():
     assert suggest(chances([0.9] * 6), np.array([], dtype=int), range(6), None).wanted == 3
+
+
+@pytest.mark.parametrize("n", [150, 200, 260, 400])
+def test_certainty_is_said_only_where_it_is_one_to_the_last_digit(n):
+    """Around the place where the shortcut sets in, it says what multiplying out says."""
+    distribution = np.array([1.0, 0, 0, 0])
+    for _ in range(n):
+        more = distribution * 0.5
+        more[1:] += 0.5 * distribution[:-1]
+        more[-1] += 0.5 * distribution[-1]
+        distribution = more
+    found = number_of_interested(np.full(n, 0.5), 3)
+    np.testing.assert_allclose(found, distribution, atol=1e-15)

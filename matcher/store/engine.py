@@ -129,8 +129,12 @@ def connect(path: Path, *, access: str, timeout: float) -> Store:
         connection = sqlite3.connect(
             uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
         )
-        for statement in _EACH_CONNECTION:
-            connection.execute(statement)
+        try:
+            for statement in _EACH_CONNECTION:
+                connection.execute(statement)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = sa.create_engine("sqlite://", creator=open_connection, poolclass=NullPool)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from matcher.domain.ranking import Candidate, Ranking
+from matcher.domain.vocabulary import RequestType
 from matcher.files.cells import guard
 from matcher.files.writing import replacing
 from matcher.wording import Wording
@@ -60,7 +61,8 @@ def write_xlsx(path: Path, ranking: Ranking, wording: Wording, *, made_up: bool)
     with replacing(path) as new, Workbook(str(new), inert) as book:
         sheet = book.add_worksheet("ranking")
         bold, share = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"})
-        title = wording.text("list.title")
+        is_country = ranking.reading.request.request_type is RequestType.COUNTRY
+        title = wording.text("list.title_country" if is_country else "list.title")
         if made_up:
             title = f"{wording.text('list.made_up')} - {title}"
         sheet.write_string(0, 0, title, bold)

@@ -6,8 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from matcher.cli.terminal import line, marked
+from matcher.domain import vocabulary
 from matcher.domain.ranking import Candidate, Reason
-from matcher.wording import Wording
+from matcher.wording import Wording, agrees
 
 #: Reasons shown for one hospital, those against among them.
 _MAX_REASONS = 3
@@ -17,11 +18,26 @@ _WORTH_SAYING = 0.02
 
 #: True of nearly every hospital; in the full reasons, but not among the few in the list.
 _TRUE_OF_MOST = frozenset(
-    {"general_hospital", "not_named", "not_contacted", "no_open_forwardings", "well_known"}
+    {
+        "general_hospital",
+        "not_named",
+        "not_contacted",
+        "not_centre_host",
+        "no_fitting_capability",
+        "no_open_forwardings",
+        "well_known",
+    }
 )
 
 #: The group and the strength of the evidence say these two already.
-_SAID_ALREADY = frozenset({"little_data", "sponsor_named"})
+_FLAGS_SAID_ALREADY = frozenset({"little_data", "sponsor_named"})
+#: Reasons that the lines above them say already: the group, a flag, and the counts.
+_SAID_BY_GROUP = {
+    vocabulary.Group.DECLARED: "declared",
+    vocabulary.Group.SPONSOR_NAMED: "sponsor_named",
+}
+_SAID_BY_FLAG = {"capability_not_registered": "capability_unknown"}
+_SAID_BY_COUNTS = frozenset({"registry_total", "registry_total_none", "no_portal_history"})
 
 
 def candidate_rows(
@@ -36,10 +52,10 @@ def candidate_rows(
     title.add_row(name, line(chance, "bold cyan"))
     standing = wording.group(candidate.group)
     if candidate.region:
-        standing += f" · {wording.site(candidate.region)}"
+        standing += f" · {wording.region(candidate.region)}"
     evidence = f"{wording.strength(candidate)}: {_support(candidate, wording)}"
     head: list[RenderableType] = [title, line(standing), line(evidence, "dim")]
-    flags = [wording.flag(flag) for flag in candidate.flags if flag not in _SAID_ALREADY]
+    flags = [wording.flag(flag) for flag in candidate.flags if flag not in _FLAGS_SAID_ALREADY]
     if flags:
         head.append(marked("!", "; ".join(flags)))
     why = [marked(_mark(reason), wording.reason(reason)) for reason in chosen_reasons(candidate)]
@@ -49,8 +65,10 @@ def candidate_rows(
 def chosen_reasons(candidate: Candidate) -> list[Reason]:
     """The few reasons worth a reader's time: the strongest for, then the strongest against.
 
-    That we know little of a hospital is always said where it is a reason.
+    That we know little of a hospital is always said where it is a reason. What the lines
+    above say already is left out, and so is a sentence that would not read as its sign.
     """
+    said = {_SAID_BY_GROUP.get(candidate.group), *map(_SAID_BY_FLAG.get, candidate.flags)}
     by_strength = sorted(candidate.reasons, key=lambda reason: -abs(reason.effect))
     unknown = [reason for reason in by_strength if reason.code == "little_known"][:1]
     worth = [
@@ -58,7 +76,8 @@ def chosen_reasons(candidate: Candidate) -> list[Reason]:
         for reason in by_strength
         if abs(reason.effect) >= _WORTH_SAYING
         and reason not in unknown
-        and reason.code not in _TRUE_OF_MOST
+        and reason.code not in _TRUE_OF_MOST | _SAID_BY_COUNTS | said
+        and agrees(reason)
     ]
     speaks_for = [reason for reason in worth if reason.effect > 0]
     against = [reason for reason in worth if reason.effect < 0]

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from matcher.cli.printed_candidate import candidate_rows
-from matcher.cli.printed_reading import reading_table
+from matcher.cli.printed_reading import centre_and_host, reading_table
 from matcher.cli.terminal import line, marked, render
 from matcher.domain.ranking import Ranking
 from matcher.domain.vocabulary import RequestType
@@ -24,6 +24,9 @@ from matcher.wording import Wording
 
 #: From this width on the reasons have room beside the hospital.
 _WIDE = 110
+
+#: The title, the heading of the chances and the last lines say these at their place.
+_TOLD_ELSEWHERE = frozenset({"country_not_forwarded", "model_is_prior"})
 
 #: Hospitals named for one reason of being left out.
 _MAX_NAMES_LEFT_OUT = 6
@@ -62,7 +65,8 @@ def _parts(
 ) -> Iterator[RenderableType]:
     yield from _title(ranking, wording, occasion)
     yield reading_table(ranking.reading, wording)
-    warnings = [*ranking.warnings, *(["model_later_than_as_of"] if occasion.model_is_later else [])]
+    told = [warning for warning in ranking.warnings if warning not in _TOLD_ELSEWHERE]
+    warnings = [*told, *(["model_later_than_as_of"] if occasion.model_is_later else [])]
     if warnings:
         lines = [marked("!", wording.warning(warning)) for warning in warnings]
         yield _section(wording.text("list.warnings_heading"), lines)
@@ -97,7 +101,6 @@ def _candidates(ranking: Ranking, wording: Wording, *, wide: bool) -> Iterator[R
     if _is_country(ranking):
         yield line(_country_lead(ranking, wording))
         yield Text()
-        yield line(wording.text("list.experts_heading"), "bold")
     else:
         prior = ranking.model.trained_as_of is None
         yield line(wording.text("list.chance_prior" if prior else "list.chance"), "dim")
@@ -120,12 +123,11 @@ def _candidates(ranking: Ranking, wording: Wording, *, wide: bool) -> Iterator[R
 
 def _country_lead(ranking: Ranking, wording: Wording) -> str:
     supports = [candidate.support for candidate in ranking.candidates]
-    capacity = wording.text(
-        "list.capacity",
+    return wording.text(
+        "list.country_lead" if ranking.reading.centres else "list.country_lead_no_centre",
         studies=sum(support.participations for support in supports),
         requests=sum(support.similar_requests for support in supports),
     )
-    return f"{wording.text('list.country_lead')} {capacity}"
 
 
 def _excluded(ranking: Ranking, wording: Wording) -> list[RenderableType]:
@@ -142,38 +144,46 @@ def _excluded(ranking: Ranking, wording: Wording) -> list[RenderableType]:
 
 
 def _suggestion(ranking: Ranking, wording: Wording) -> list[RenderableType]:
-    suggestion = ranking.suggestion
-    lines = []
-    if _is_country(ranking):
-        lines.append(wording.text("list.expected_country"))
-        if suggestion.consider:
-            sites = _named(suggestion.consider, wording)
-            lines.append(wording.text("list.experts", sites=sites))
-    else:
-        nobody = wording.text("list.nobody")
-        forward = _named(suggestion.forward_to, wording) or nobody
-        heading = wording.text("list.forward_to", n=len(suggestion.forward_to))
-        lines.append(f"{heading}: {forward}")
-        if suggestion.consider:
-            consider = _named(suggestion.consider, wording)
-            lines.append(f"{wording.text('list.consider')}: {consider}")
-        lines.append(
-            wording.text(
-                "list.expected",
-                interested=wording.number(suggestion.expected_interested),
-                selected=wording.number(suggestion.expected_selected),
-                wanted=suggestion.wanted,
-                p=wording.percent(suggestion.p_at_least_wanted),
-            )
-        )
+    told = _experts(ranking, wording) if _is_country(ranking) else _forwarding(ranking, wording)
     norway = wording.chance(ranking.p_norway.probability, ranking.p_norway.interval)
-    lines.append(wording.text("list.p_norway", chance=norway))
-    return [line(text) for text in lines]
+    return [*told, line(wording.text("list.p_norway", chance=norway))]
 
 
-def _named(sites: Sequence[str], wording: Wording) -> str:
-    """Hospitals by name; some names have a comma in them."""
-    return "; ".join(wording.site(site) for site in sites)
+def _experts(ranking: Ranking, wording: Wording) -> Iterator[RenderableType]:
+    for centre in ranking.reading.centres:
+        named = centre_and_host(centre, wording)
+        yield line(wording.text("list.ask_centre", centre=named))
+    yield line(wording.text("list.expected_country"))
+    yield from _named(ranking.suggestion.consider, wording)
+
+
+def _forwarding(ranking: Ranking, wording: Wording) -> Iterator[RenderableType]:
+    """Whom to forward to, a hospital a line, and what that promises."""
+    suggestion = ranking.suggestion
+    if suggestion.forward_to:
+        yield line(wording.text("list.forward_to", n=len(suggestion.forward_to)))
+        yield from _named(suggestion.forward_to, wording)
+        yield line(wording.text("list.forward_order", wanted=suggestion.wanted), "dim")
+    else:
+        yield line(wording.text("list.nobody"))
+    if suggestion.consider:
+        yield line(wording.text("list.consider"))
+        yield from _named(suggestion.consider, wording)
+    yield line(
+        wording.text(
+            "list.expected",
+            interested=wording.number(suggestion.expected_interested),
+            selected=wording.number(suggestion.expected_selected),
+            wanted=suggestion.wanted,
+            p=wording.percent(suggestion.p_at_least_wanted),
+        )
+    )
+
+
+def _named(sites: Sequence[str], wording: Wording) -> Iterator[RenderableType]:
+    """Hospitals by name, one a line: to be ticked off, or copied into an e-mail."""
+    for site in sites:
+        yield marked("·", wording.site(site))
 
 
 def _footer(ranking: Ranking, wording: Wording, occasion: Occasion) -> Iterator[Text]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
+from matcher.cli.plain import NO_BREAK
 from matcher.cli.terminal import line
 from matcher.domain.request import Finding, Reading
+from matcher.domain.vocabulary import InterventionType, Population
 from matcher.wording import Wording
 
-#: Fields that are shown even when the request says nothing about them.
-_ALWAYS = ("population", "request_type", "sites_wanted", "reply_due_on")
-#: Fields that are shown where there is something to show.
+#: Fields whose silence is worth a line.
+_MISSED = ("population", "sites_wanted", "reply_due_on")
+#: Fields that are shown where there is something to show, in this order.
 _WHERE_SAID = (
+    "request_type",
+    "population",
+    "sites_wanted",
+    "reply_due_on",
     "intervention_type",
     "required_capabilities",
     "phase",
@@ -28,9 +35,12 @@ _WHERE_SAID = (
 #: A finding below this is marked as uncertain.
 _CERTAIN = 0.7
 
+#: What a form says in its own words: such a "word of the text" is the field itself.
+_WORDS_OF_FORMS = frozenset({*Population, *InterventionType})
+
 
 def reading_table(reading: Reading, wording: Wording) -> RenderableType:
-    """What was given and what was read from which words, and how to correct it."""
+    """What was read from which words, how to correct it, and in a line what was given."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column()
@@ -39,32 +49,43 @@ def reading_table(reading: Reading, wording: Wording) -> RenderableType:
         if origin:
             said.append(" ").append_text(line(f"- {origin}", "dim"))
         table.add_row(field, said)
-    area = reading.areas[0][0] if reading.areas else "dermatology"
-    correct = wording.text("list.to_correct", example=f'therapy_areas = ["{area}"]')
-    body = Group(table, line(correct, "dim"))
+    parts: list[RenderableType] = [table]
+    if reading.findings or not reading.areas:
+        area = reading.areas[0][0] if reading.areas else "dermatology"
+        example = f'therapy_areas = ["{area}"]'.replace(" ", NO_BREAK)
+        parts.append(line(wording.text("list.to_correct", example=example), "dim"))
     heading = line(wording.text("list.read_heading"), "bold")
-    return Group(heading, Padding(body, (0, 0, 1, 2)))
+    return Group(heading, Padding(Group(*parts), (0, 0, 1, 2)))
 
 
 def _rows(reading: Reading, wording: Wording) -> Iterator[tuple[str, str, str]]:
-    """(name of the field, value in words, where it came from)."""
+    """(name of the field, value in words, where it came from); what was given comes together."""
     yield from _area_rows(reading, wording)
-    for field in (*_ALWAYS, *_WHERE_SAID):
-        value = getattr(reading.request, field)
-        finding = next((found for found in reading.findings if found.field == field), None)
-        if value in (None, "", ()):
-            if finding is not None:
-                yield (
-                    wording.field(field),
-                    wording.value(field, finding.value),
-                    _origin(finding, wording),
-                )
-            elif field in _ALWAYS:
-                yield wording.field(field), wording.text("field.not_said"), ""
-        else:
-            yield wording.field(field), wording.value(field, value), _origin(finding, wording)
-    centres = [_centre(centre, wording) for centre in reading.centres]
-    yield wording.field("centre"), ", ".join(centres) or wording.text("list.no_centre"), ""
+    found = {finding.field: finding for finding in reversed(reading.findings)}
+    given, missed = [], []
+    for field in _WHERE_SAID:
+        value, finding = getattr(reading.request, field), found.get(field)
+        if value in (None, "", ()) and finding is not None:
+            value = finding.value
+        if value not in (None, "", ()):
+            told = wording.field(field), wording.value(field, value)
+            if finding is None:
+                given.append(f"{told[0]}:{NO_BREAK}{told[1]}")
+            else:
+                yield (*told, _origin(finding, wording))
+        elif field == "request_type":
+            yield wording.field(field), wording.text("value.unspecified"), ""
+        elif field in _MISSED:
+            missed.append(wording.field(field))
+    centres = [centre_and_host(centre, wording) for centre in reading.centres]
+    for label, centre in zip_longest(
+        [wording.field("centre")], centres or [wording.text("list.no_centre")], fillvalue=""
+    ):
+        yield label, centre, ""
+    if given:
+        yield wording.text("list.given"), " · ".join(given), ""
+    if missed:
+        yield wording.text("list.not_said"), " · ".join(missed), ""
 
 
 def _area_rows(reading: Reading, wording: Wording) -> Iterator[tuple[str, str, str]]:
@@ -75,14 +96,12 @@ def _area_rows(reading: Reading, wording: Wording) -> Iterator[tuple[str, str, s
         finding = next(
             (f for f in reading.findings if f.field == "therapy_areas" and f.value == area), None
         )
-        yield label, wording.area(area), _origin(finding, wording)
+        yield label, wording.area(area), _origin(finding, wording) if finding else ""
         label = ""
 
 
-def _origin(finding: Finding | None, wording: Wording) -> str:
-    if finding is None:
-        return wording.text("list.given")
-    if finding.words:
+def _origin(finding: Finding, wording: Wording) -> str:
+    if finding.words and finding.words not in _WORDS_OF_FORMS:
         origin = wording.text("list.read_from", words=finding.words)
     else:
         origin = wording.text("list.derived")
@@ -91,9 +110,10 @@ def _origin(finding: Finding | None, wording: Wording) -> str:
     return origin
 
 
-def _centre(centre: str, wording: Wording) -> str:
+def centre_and_host(centre: str, wording: Wording) -> str:
+    """A centre with the hospital it is at, where the store knows that hospital."""
     host = wording.names.centre_hosts.get(centre, "")
     name = wording.centre(centre)
     if host not in wording.names.sites:  # a store of other hospitals, as the demo's
         return name
-    return f"{name} ({wording.text('list.host', site=wording.site(host))})"
+    return f"{name}, {wording.text('list.host', site=wording.site(host))}"

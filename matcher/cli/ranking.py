@@ -89,7 +89,7 @@ def _export(ranking: Ranking, wording: Wording, xlsx: Path | None, *, made_up: b
         write_out(as_csv_text(ranking, wording))
         return
     write_xlsx(xlsx, ranking, wording, made_up=made_up)
-    tell(f"{xlsx}: {len(ranking.candidates)} hospitals")
+    tell(wording.text("list.written", file=xlsx, n=len(ranking.candidates)))
 
 
 def _check_one_form(top: int | None, *, as_json: bool, as_csv: bool, xlsx: Path | None) -> None:

@@ -4,6 +4,7 @@ Three message catalogues with the same keys, and a small renderer. Knows no term
 no HTML: it returns plain sentences. The engine below it knows no language.
 """
 
+from matcher.wording.comparing import agrees
 from matcher.wording.contract import ranking_as_json
 from matcher.wording.language import LANGUAGES, choose_language
 from matcher.wording.messages import Messages, load_messages
@@ -16,6 +17,7 @@ __all__ = [
     "Names",
     "Strength",
     "Wording",
+    "agrees",
     "choose_language",
     "load_messages",
     "ranking_as_json",

@@ -14,6 +14,7 @@ from enum import StrEnum
 from matcher.catalogue import Catalogue
 from matcher.domain.ranking import Candidate, Excluded, Interval, Reason
 from matcher.domain.vocabulary import Group
+from matcher.wording.comparing import comparison
 from matcher.wording.messages import Messages, load_messages
 from matcher.wording.names import Names
 
@@ -112,6 +113,13 @@ class Wording:
         """A hospital's name."""
         return self.names.sites.get(site_id, site_id)
 
+    def region(self, site_id: str) -> str:
+        """A region's name without its legal form: "Helse Vest", "Western Norway"."""
+        name = self.site(site_id)
+        for form in _LEGAL_FORMS:
+            name = name.removesuffix(form)
+        return name
+
     def area(self, area_id: str) -> str:
         """An area's own name, as a heading has it."""
         return self.names.areas.get(area_id, area_id)
@@ -139,8 +147,10 @@ class Wording:
     # ---- codes ---------------------------------------------------------------------------
 
     def reason(self, reason: Reason) -> str:
-        """A reason in one sentence, without a full stop."""
-        return self._code("reason", reason.code, self._spoken(reason.values))
+        """A reason in one sentence, without a full stop, that reads as its effect is."""
+        sentence = self._code("reason", reason.code, self._spoken(reason.values))
+        compared = comparison(reason)
+        return f"{sentence}, {self.text(f'compared.{compared}')}" if compared else sentence
 
     def flag(self, code: str) -> str:
         """A flag in a few words."""
@@ -190,7 +200,7 @@ class Wording:
             "required_capabilities": self.capability,
             "suggested_sites": self.site,
             "already_contacted": self.site,
-            "regions": self.site,
+            "regions": self.region,
         }
         if field in names:
             return ", ".join(names[field](part) for part in text.split("|"))
@@ -220,6 +230,9 @@ class Wording:
             for name, value in values.items()
         }
 
+
+#: What regions are called beyond their own name.
+_LEGAL_FORMS = (" RHF", " Regional Health Authority")
 
 #: Fields of a request that hold a word of a closed list.
 _CLOSED_FIELDS = frozenset({"population", "request_type", "intervention_type"})

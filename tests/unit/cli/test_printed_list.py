@@ -11,8 +11,11 @@ from matcher.catalogue import load_reference
 from matcher.cli.printed_candidate import chosen_reasons
 from matcher.cli.printed_list import Occasion, printed_list
 from matcher.domain.ranking import Candidate, Excluded, Ranking, Reason
+from matcher.domain.request import Finding
 from matcher.domain.vocabulary import RequestType
 from matcher.wording import LANGUAGES, Wording
+
+AREA = "gastroenterology"
 
 TITLES = {
     "en": "Suggested reading order - you decide",
@@ -47,26 +50,23 @@ Suggested reading order - you decide
 R-1 - Etrasimod in children with ulcerative colitis
 
 How the request was read
-  Therapy area      Gastroenterology & hepatology - from the words "ulcerative
-                    colitis"
-                    Paediatrics - from the words "children" (uncertain)
-  Population        children - from the words "in children"
-  Type              for hospitals - given
-  Hospitals wanted  3 - given
-  Reply due         not said
-  Centre            NorTrials digestive diseases (hosted by University Hospital
-                    of North Norway)
-  Wrong? Write it in the request and rank again, for example therapy_areas =
-  ["gastroenterology"]
+  Therapy area  Gastroenterology & hepatology - from "ulcerative colitis"
+                Paediatrics - from "children" (uncertain)
+  Population    children - from "in children"
+  Centre        NorTrials digestive diseases, hosted by University Hospital of
+                North Norway
+  Given         Type: for hospitals · Hospitals wanted: 3
+  Not said      Reply due
+  Wrong? Write it in the request and rank again, for example
+  therapy_areas = ["gastroenterology"]
 
 Note
-  ! Even all hospitals together make the wanted number of interested ones less
-    likely than 80%.
+  ! Even if all hospitals are asked, the wanted number of interested ones is
+    less likely than 80%.
 
-Chance of being selected if asked (90% interval)
+Chance of being selected if the hospital is asked (90% interval)
 1  Oslo University Hospital                                        31% (18-47)
-   wants requests in this field · South-Eastern Norway Regional Health
-   Authority
+   wants requests in this field · South-Eastern Norway
    strong evidence: asked 13 times (4 similar), 9 public studies
    ! many open requests now
    + Answered 11 of 13 requests in time
@@ -74,8 +74,7 @@ Chance of being selected if asked (90% interval)
    - 3 requests await its answer now
 
 2  Vestre Viken Hospital Trust                                 under 1% (<1-3)
-   little known: consider asking · South-Eastern Norway Regional Health
-   Authority
+   little known: consider asking · South-Eastern Norway
    little evidence: asked 1 time (0 similar), 1 public study
    ! phone: often silent
    - In no public study of digestive disease that we know of
@@ -89,8 +88,12 @@ Left out
   · University Hospital of North Norway: outside the wanted regions
 
 Suggestion
-  Forward to (1): Oslo University Hospital
-  Consider as well: Vestre Viken Hospital Trust
+  Forward to 1 hospital:
+  · Oslo University Hospital
+  First those who want requests in this field or are named by the sponsor, then
+  those the ranking adds until 3 interested hospitals are likely enough.
+  Consider as well:
+  · Vestre Viken Hospital Trust
   Expected: 2.4 interested, 0.6 selected. Chance of at least 3 interested: 71%.
   Chance that the study comes to Norway: 45% (33-58).
 
@@ -117,7 +120,7 @@ def test_the_title_says_who_decides(ranking: Ranking, language: str) -> None:
         (
             "nb",
             (
-                "Fra ordene",
+                "ut fra «ulcerative colitis»",
                 "Har svart innen fristen på 11 av 13 forespørsler",
                 "31 % (18-47)",
                 "under 1 % (<1-3)",
@@ -131,7 +134,7 @@ def test_the_title_says_who_decides(ranking: Ranking, language: str) -> None:
         (
             "nn",
             (
-                "Frå orda",
+                "ut frå «ulcerative colitis»",
                 "Har svara innan fristen på 11 av 13 førespurnader",
                 "Vi veit lite om dette sjukehuset på dette feltet",
                 "ring: svarar ofte ikkje",
@@ -201,6 +204,29 @@ def test_a_country_request_is_not_forwarded_but_shows_whom_to_ask(ranking: Ranki
     assert "Oslo University Hospital" in text
     assert "Forward to" not in text
     assert "31%" not in text
+    assert "Ask the centre: NorTrials digestive diseases, hosted by" in text
+    assert text.count("not forwarded") == 1
+
+
+def test_a_country_request_in_no_centres_field_names_no_centre(ranking: Ranking) -> None:
+    without = replace(ranking, reading=replace(ranking.reading, centres=()))
+    text = " ".join(printed(as_country(without)).split())
+    assert "no centre covers this field" in text
+    assert "Ask the centre" not in text
+
+
+def test_what_was_given_is_told_in_one_line_and_needs_no_correcting(ranking: Ranking) -> None:
+    reading = replace(ranking.reading, areas=((AREA, 1.0),), findings=())
+    text = " ".join(printed(replace(ranking, reading=reading)).split())
+    assert "Given Type: for hospitals · Population: children · Hospitals wanted: 3" in text
+    assert "Wrong?" not in text
+
+
+def test_a_word_of_the_form_is_not_passed_off_as_a_word_of_the_text(ranking: Ranking) -> None:
+    finding = Finding("therapy_areas", "paediatrics", 0.9, "paediatric")
+    reading = replace(ranking.reading, findings=(finding,))
+    text = printed(replace(ranking, reading=reading))
+    assert "Paediatrics - follows from what is given" in text
 
 
 def test_nobody_left_is_said_plainly(ranking: Ranking) -> None:
@@ -226,9 +252,22 @@ def test_nothing_said_is_shown_as_not_said(ranking: Ranking) -> None:
     request = replace(ranking.reading.request, request_type=None, therapy_areas=())
     reading = replace(ranking.reading, request=request, areas=(), centres=(), findings=())
     text = printed(replace(ranking, reading=reading, warnings=("no_area", "type_unspecified")))
-    assert "Therapy area      not said" in text
-    assert "Centre            none of the centres" in text
+    assert "Therapy area  not said" in text
+    assert "Centre        none covers this field" in text
+    assert "Type          not said: for hospitals or for the country?" in text
     assert "set request_type to site or country" in " ".join(text.split())
+
+
+def test_what_the_lines_above_say_is_no_reason_and_neither_is_a_puzzle(ranking: Ranking) -> None:
+    reasons = [
+        Reason("declared", 0.5, {"area": AREA}),
+        Reason("registry_total", 0.4, {"n": 9}),
+        Reason("registry_area_none", 0.3, {"area": AREA}),
+        Reason("selected_history", -0.3, {"n": 4, "of": 4}),
+        Reason("interest_history", 0.2, {"n": 4, "of": 5}),
+    ]
+    chosen = chosen_reasons(with_reasons(ranking, *reasons))
+    assert [reason.code for reason in chosen] == ["interest_history"]
 
 
 def with_reasons(ranking: Ranking, *reasons: Reason) -> Candidate:

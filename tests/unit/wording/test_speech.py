@@ -10,7 +10,7 @@ import pytest
 from matcher.catalogue import load_reference
 from matcher.domain.ranking import Candidate, Excluded, Reason, Support
 from matcher.domain.vocabulary import Group, Population
-from matcher.wording import LANGUAGES, Strength, Wording
+from matcher.wording import LANGUAGES, Strength, Wording, agrees
 from matcher.wording.speech import strength_of
 
 
@@ -86,9 +86,47 @@ def test_an_area_without_a_name_is_this_field() -> None:
 
 def test_a_delay_is_told_in_whole_days() -> None:
     assert wording("en").reason(Reason("reply_delay", 0.1, {"days": 6.5})) == (
-        "Usually answers after about 7 days"
+        "Usually answers after about 7 days, sooner than many others"
     )
     assert "1 day" in wording("en").reason(Reason("reply_delay", 0.1, {"days": 0.8}))
+
+
+@pytest.mark.parametrize(
+    ("code", "effect", "values", "ending"),
+    [
+        ("registry_total", -0.2, {"n": 8}, "8 offentlige studier i alt, færre enn mange andre"),
+        ("registry_total", 0.2, {"n": 8}, "8 offentlige studier i alt"),
+        ("interest_history", 0.2, {"n": 4, "of": 13}, "forespørsler, oftere enn mange andre"),
+        ("interest_history", -0.2, {"n": 4, "of": 13}, "4 av 13 tidligere forespørsler"),
+        ("answers_in_time", -0.2, {"n": 9, "of": 13}, "forespørsler, sjeldnere enn mange andre"),
+        ("reply_delay", -0.1, {"days": 12.0}, "12 dager, senere enn mange andre"),
+    ],
+)
+def test_a_number_that_does_not_say_so_itself_tells_whether_it_is_for_or_against(
+    code: str, effect: float, values: dict[str, float], ending: str
+) -> None:
+    assert wording("nb").reason(Reason(code, effect, values)).endswith(ending)
+
+
+@pytest.mark.parametrize(
+    ("code", "effect", "values"),
+    [
+        ("registry_area_none", 0.1, {"area": "stroke"}),
+        ("declared", -0.1, {"area": "stroke"}),
+        ("interest_history", 0.1, {"n": 0, "of": 4}),
+        ("selected_history", -0.1, {"n": 4, "of": 4}),
+    ],
+)
+def test_a_sentence_that_reads_the_other_way_does_not_agree(
+    code: str, effect: float, values: dict[str, float | str]
+) -> None:
+    assert not agrees(Reason(code, effect, values))
+    assert agrees(Reason(code, -effect, values))
+
+
+def test_a_region_goes_by_its_own_name() -> None:
+    assert wording("nb").region("rhf-hv") == "Helse Vest"
+    assert wording("en").region("rhf-hv") == "Western Norway"
 
 
 def test_little_known_says_nothing_of_suitability() -> None:

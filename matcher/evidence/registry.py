@@ -33,6 +33,10 @@ HALF_LIFE_YEARS = 8.0
 #: Studies' worth of a hospital's overall share that its similar studies are shrunk towards.
 SHARE_STRENGTH = 0.5
 
+#: Studies' worth of the average hospital's share that a hospital's own share is shrunk
+#: towards: a handful of studies must not tell hospitals apart by size alone.
+SHARE_PRIOR_STUDIES = 20.0
+
 #: Keeps the log share of hospitals without studies from running away (kind to the small).
 FLOOR_OF_MEAN = 0.1
 
@@ -204,11 +208,13 @@ def _counts_by_area(history: History, dtype: type[np.floating]) -> tuple[Floats,
 
 
 def _shrunk_share(taken_part: NDArray[np.int64], n_studies: int) -> NDArray[np.float64]:
-    """Share of all studies, one average hospital's study added to each."""
+    """Share of all studies, shrunk towards the average hospital's where studies are few."""
     if n_studies == 0:
         return np.full(len(taken_part), 1.0 / max(len(taken_part), 1))
     mean = taken_part.mean() / n_studies
-    share: NDArray[np.float64] = (taken_part + mean) / (n_studies + 1.0)
+    share: NDArray[np.float64] = (taken_part + SHARE_PRIOR_STUDIES * mean) / (
+        n_studies + SHARE_PRIOR_STUDIES
+    )
     return share
 
 

@@ -200,7 +200,8 @@ def read_choice(cell: Cell, choices: type[Choice]) -> Choice:
     allowed = ", ".join(choice.value for choice in choices)
     known = {**dict.fromkeys(by_value), **dict.fromkeys(WORDS.get(choices, {}))}
     closest = get_close_matches(text, known, n=1)
-    hint = f"Closest: {closest[0].replace(' ', '_')}. " if closest else ""
+    meant = by_value.get(closest[0], closest[0]) if closest else ""
+    hint = f"Closest: {meant}. " if meant else ""
     raise CellError("is not in the list", f"{hint}It may be: {allowed}.")
 
 

@@ -53,7 +53,13 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         **dict.fromkeys(
             ("interessert", "ja", "yes", "positiv", "positivt", "interest"), "interested"
         ),
-        **dict.fromkeys(("betinget", "kanskje", "med forbehold", "vilkår", "maybe"), "conditional"),
+        **dict.fromkeys(
+            (
+                *("betinget", "kanskje", "med forbehold", "vilkår", "maybe"),
+                *("ja med forbehold", "interessert med forbehold", "positiv med forbehold"),
+            ),
+            "conditional",
+        ),
         **dict.fromkeys(
             (
                 "avslått",

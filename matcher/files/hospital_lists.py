@@ -224,7 +224,8 @@ def _part_status(piece: str, resolve: Resolve) -> tuple[str, str]:
         if match is None:
             continue
         name, words = match["name"].strip(" ,-–:"), match["status"].strip()
-        said = pattern is _TRAILING or _is_status(words)
+        read = _read_status(words)
+        said = pattern is _TRAILING or not read.not_understood or read.answer or read.outcome
         if said or (name and resolve(piece) is None):
             inner, more = _part_status(name, resolve)
             if said or resolve(inner) is not None:

@@ -22,7 +22,7 @@ from matcher.files.lookup import Lookup
 from matcher.files.notes import Note, notes_of
 from matcher.files.records import Remarks
 from matcher.files.sites_in import with_imported_sites
-from matcher.files.sources import Source, find_sources
+from matcher.files.sources import Found, Source, find_sources
 from matcher.files.tables_in import Recognised, recognise
 
 
@@ -127,9 +127,23 @@ def read_import(
         left_out=left_out,
     )
     if not problems and not sum(checking.rows.values()):
-        names = ", ".join(dict.fromkeys(source.label for source in found.sources))
-        raise FileError(f"{names}: headers and no rows. There is nothing to import.")
+        raise _nothing_in(found, studies)
     return Import(problems, notes, tables, studies, lookup, today)
+
+
+def _nothing_in(found: Found, studies: Sequence[StudyImport]) -> FileError:
+    """What to say of files in which all is in order and nothing is to be kept."""
+    tables = ", ".join(dict.fromkeys(source.label for source in found.sources))
+    if not studies:
+        return FileError(f"{tables}: headers and no rows. There is nothing to import.")
+    names = ", ".join(filter(None, (tables, *(path.name for path in found.studies))))
+    n_read = sum(read.notes.n_studies for read in studies)
+    if not n_read:
+        return FileError(f"{names}: no studies. There is nothing to import.")
+    return FileError(
+        f"{names}: of {n_read:,} studies none takes place in Norway. There is nothing to import.",
+        "Download the studies with a location in Norway.",
+    )
 
 
 def _recognise_into(

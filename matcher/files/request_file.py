@@ -132,7 +132,9 @@ def request_from(
     if isinstance(values, list):
         for problem in values:
             remedy = f" {problem.remedy}" if problem.remedy else ""
-            faults.append(f"{problem.column} '{problem.value}' {problem.rule}.{remedy}")
+            # A list of one ends in a mark that the person did not write.
+            value = problem.value.removesuffix("|")
+            faults.append(f"{problem.column} '{value}' {problem.rule}.{remedy}")
     if faults or isinstance(values, list):
         more = f"\n... and {len(faults) - _SHOWN} more." if len(faults) > _SHOWN else ""
         raise RequestError(f"{name}: " + "\n".join(faults[:_SHOWN]) + more)

@@ -33,7 +33,8 @@ def number_of_interested(p: NDArray[np.float64], up_to: int) -> NDArray[np.float
     """
     mean, variance = float(p.sum()), float((p * (1 - p)).sum())
     if not len(p) or mean - _CERTAIN * variance**0.5 > up_to + _CERTAIN**2:
-        sure: NDArray[np.float64] = np.eye(up_to + 1)[up_to if len(p) else 0]
+        sure = np.zeros(up_to + 1)
+        sure[up_to if len(p) else 0] = 1.0
         return sure
     polynomials = np.zeros((len(p), up_to + 1))
     polynomials[:, 0] = 1 - p
@@ -84,12 +85,14 @@ def suggest(
     aim = wanted or WANTED_BY_DEFAULT
     taken = set(expected.tolist())
     added: list[int] = []
-    yes = number_of_interested(chances.p_interested[expected].astype(float), aim)
+    # More wanted than there are hospitals is never reached; one place says so as well as many.
+    top = min(aim, len(chances.ids) + 1)
+    yes = number_of_interested(chances.p_interested[expected].astype(float), top)
     rest = (row for row in order if row not in taken)
-    for row in rest if yes[aim] < SURE_ENOUGH else ():
+    for row in rest if yes[top] < SURE_ENOUGH else ():
         added.append(row)
         yes = _with_one_more(yes, float(chances.p_interested[row]))
-        if yes[aim] >= SURE_ENOUGH:
+        if yes[top] >= SURE_ENOUGH:
             break
     chosen = np.concatenate([expected, np.array(added, np.intp)])
     consider = [row for row, _ in zip(rest, range(N_CONSIDER), strict=False)]
@@ -99,7 +102,7 @@ def suggest(
         wanted=aim,
         expected_interested=float(chances.p_interested[chosen].sum(dtype=float)),
         expected_selected=float(chances.probability[chosen].sum(dtype=float)),
-        p_at_least_wanted=float(yes[aim]),
+        p_at_least_wanted=float(yes[top]),
     )
 
 

@@ -77,7 +77,7 @@ def _place(url: str) -> tuple[Path, float]:
     remedy = "Write it as sqlite:///path/to/store.db"
     try:
         parsed = sa.make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise StoreError(f"{url!r} is not the URL of a store.", remedy) from None
     if parsed.get_backend_name() != "sqlite":
         shown = parsed.render_as_string(hide_password=True)

@@ -53,3 +53,14 @@ def test_a_json_file_that_is_named_must_hold_studies(write, importing) -> None:
 def test_a_file_named_twice_is_read_once(write, importing, tmp_path) -> None:
     path = write("requests.csv", "request_id,received_on\nR1,2025-03-01\n")
     assert len(list(importing(path, tmp_path, path).rows())) == 1
+
+
+def test_a_file_without_studies_is_named(write, importing) -> None:
+    with pytest.raises(FileError, match=r"studies\.json: no studies"):
+        importing(write("studies.json", "[]"))
+
+
+def test_studies_that_take_place_elsewhere_are_said_to(write, importing) -> None:
+    elsewhere = json.dumps(STUDY).replace("Norway", "Denmark")
+    with pytest.raises(FileError, match=r"study\.json: of 1 studies none takes place in Norway"):
+        importing(write("study.json", elsewhere))

@@ -189,3 +189,13 @@ def test_of_several_versions_the_one_seen_that_day_is_ranked(tmp_path: Path) -> 
     assert titles(None) == ["as it came in", "taken back"]
     assert titles(date(2025, 3, 20)) == ["as it came in"]
     assert titles(date(2025, 3, 21)) == ["corrected"]
+
+
+def test_a_list_of_one_is_quoted_as_it_was_written() -> None:
+    with pytest.raises(RequestError, match="required_capabilities 'time_machine' is no capability"):
+        parse_request(
+            b'{"title": "x", "required_capabilities": ["time_machine"]}',
+            name="r.json",
+            catalogue=load_reference(),
+            today=TODAY,
+        )

@@ -68,6 +68,7 @@ def test_a_path_with_spaces_letters_and_signs_is_a_path(tmp_path: Path) -> None:
         ("", "'' is not the URL of a store"),
         ("postgresql://localhost/x", "A store is a SQLite file"),
         ("oracle+nothing://x", "A store is a SQLite file"),
+        ("http://[::1", "is not the URL of a store"),
         ("sqlite://", "A store is a file"),
         ("sqlite:///:memory:", "A store is a file"),
         ("sqlite:////tmp/x.db?timeout=soon", "timeout='soon'"),

@@ -184,3 +184,16 @@ def test_lists_are_parted_by_bars_else_by_semicolons_or_lines() -> None:
     assert cells.split_list("a; b\nc") == ["a", "b", "c"]
     assert cells.split_list("a; b|c") == ["a; b", "c"]
     assert cells.split_list(cells.join_list(("a; b",))) == ["a; b"]
+
+
+def test_an_interest_with_reservations_is_conditional() -> None:
+    assert cells.read_choice("Interessert med forbehold", Reply) is Reply.CONDITIONAL
+
+
+def test_the_closest_word_is_shown_as_it_may_be_written() -> None:
+    with pytest.raises(CellError) as told:
+        cells.read_choice("med forbehald", Reply)
+    assert "Closest: med forbehold." in told.value.remedy
+    with pytest.raises(CellError) as told:
+        cells.read_choice("more infos", Reply)
+    assert "Closest: more_info." in told.value.remedy

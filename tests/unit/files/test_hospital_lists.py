@@ -171,3 +171,12 @@ def test_an_unknown_hospital_is_kept_as_written() -> None:
 @pytest.mark.parametrize("text", ["", " , ;", "|", "()", "og", "(ja)", "- - -", "((((", "a" * 5000])
 def test_no_text_breaks_it(text: str) -> None:
     assert hospitals(text).mentions is not None
+
+
+def test_an_answer_with_a_remark_is_one_though_the_name_is_known_with_it_too() -> None:
+    """Names are looked up generously: "UNN (ja, men travelt)" names UNN as well."""
+    generous = replace(NAMES, resolve=lambda name: KNOWN.get(name.split(" (")[0].casefold()))
+    (mention,) = read_hospitals("UNN (ja, men travelt)", generous).mentions
+    assert (mention.text, mention.site) == ("UNN", "unn")
+    assert mention.status.answer is Reply.INTERESTED
+    assert mention.status.not_understood == "ja, men travelt"

@@ -72,3 +72,18 @@ def test_certainty_is_said_only_where_it_is_one_to_the_last_digit(n):
         distribution = more
     found = number_of_interested(np.full(n, 0.5), 3)
     np.testing.assert_allclose(found, distribution, atol=1e-15)
+
+
+@pytest.mark.parametrize("wanted", [4, 5, 2**31 - 1])
+def test_more_wanted_than_there_are_hospitals_asks_all_and_never_suffices(wanted):
+    found = suggest(chances([0.9, 0.9, 0.9]), np.array([0]), range(3), wanted)
+    assert found.forward_to == ("h0", "h1", "h2")
+    assert found.wanted == wanted
+    assert found.p_at_least_wanted == 0
+
+
+def test_a_billion_sites_wanted_are_out_of_reach_and_cost_nothing():
+    found = suggest(chances([0.9, 0.8]), np.array([0]), range(2), 1_000_000_000)
+    assert found.forward_to == ("h0", "h1")
+    assert found.p_at_least_wanted == 0
+    assert found.wanted == 1_000_000_000

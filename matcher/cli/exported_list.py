@@ -57,8 +57,10 @@ def write_xlsx(path: Path, ranking: Ranking, wording: Wording, *, made_up: bool)
     """
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # has no annotations
 
-    inert = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(path) as new, Workbook(str(new), inert) as book:
+    # Made in memory: on a full disk the library fails with errors of its own and a traceback.
+    content = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(content, {**options, "strings_to_numbers": False}) as book:
         sheet = book.add_worksheet("ranking")
         bold, share = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"})
         is_country = ranking.reading.request.request_type is RequestType.COUNTRY
@@ -73,6 +75,8 @@ def write_xlsx(path: Path, ranking: Ranking, wording: Wording, *, made_up: bool)
         sheet.set_column(len(COLUMNS) - 1, len(COLUMNS) - 1, 120)
         for number, row in enumerate(_rows(ranking, wording), start=2):
             sheet.write_row(number, 0, row)
+    with replacing(path) as new:
+        new.write_bytes(content.getvalue())
 
 
 def _rows(ranking: Ranking, wording: Wording) -> Iterator[tuple[Cell, ...]]:

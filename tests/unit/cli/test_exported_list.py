@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import resource
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,3 +131,16 @@ def test_json_differs_between_languages_in_its_texts_only(ranking: Ranking) -> N
         for centre in answer["centre"]:
             centre.pop("name")
     assert answers[0] == answers[1] == answers[2]
+
+
+def test_an_excel_file_that_may_not_grow_is_one_message_and_leaves_nothing(
+    ranking: Ranking, tmp_path: Path
+) -> None:
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, allowed[1]))
+    try:
+        with pytest.raises(FileError, match=r"list\.xlsx cannot be written"):
+            write_xlsx(tmp_path / "list.xlsx", ranking, wording(), made_up=False)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+    assert list(tmp_path.iterdir()) == []

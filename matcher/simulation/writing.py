@@ -33,8 +33,11 @@ def write_portal(portal: MadeUpPortal, folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             part = folder / f"{name}.part"
-            part.write_bytes(text.encode("utf-8"))
-            part.replace(folder / name)
+            try:
+                part.write_bytes(text.encode("utf-8"))
+                part.replace(folder / name)
+            finally:
+                part.unlink(missing_ok=True)
     except OSError as error:
         raise FileError(
             f"Cannot write the made-up portal to '{folder}': {error.strerror or error}.",

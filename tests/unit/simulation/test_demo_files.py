@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import resource
 import tomllib
 from pathlib import Path
 
@@ -106,3 +107,15 @@ def test_a_folder_that_is_a_file_is_refused_with_the_remedy(tmp_path):
     portal = simulate(PortalSettings.regular(n_sites=6, n_years=1), seed=1)
     with pytest.raises(FileError, match="Name a folder"):
         write_portal(portal, tmp_path / "taken")
+
+
+def test_a_full_disk_leaves_no_part_of_a_file(tmp_path):
+    portal = simulate(PortalSettings.regular(n_sites=6, n_years=1), seed=1)
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, allowed[1]))
+    try:
+        with pytest.raises(FileError, match="Cannot write the made-up portal"):
+            write_portal(portal, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+    assert not list(tmp_path.glob("*.part"))

@@ -134,6 +134,21 @@ def test_a_trained_model_is_in_use_at_once_and_the_same_training_is_the_same_mod
     assert first.learnt_from.answers == 12
 
 
+def test_training_again_after_a_forwarding_that_is_not_yet_due_is_another_model(
+    place: Place,
+) -> None:
+    fill(place)
+    first = train_model(place, as_of=TODAY, now=NOW, actor="test")
+    yesterday = date(2026, 9, 9)
+    pending = Row(Forwarding("R12", "ahus", yesterday, known_on=yesterday))
+    store = open_place(place, today=TODAY)
+    writes.apply(store, [pending], today=TODAY, actor="test", source="test")
+    again = train_model(place, as_of=TODAY, now=NOW, actor="test")
+    assert again.learnt_from.forwardings == first.learnt_from.forwardings + 1
+    assert again.id != first.id
+    assert set(Registry(place.models).ids()) == {first.id, again.id}
+
+
 def test_nothing_to_learn_from_says_so_and_leaves_no_model(place: Place) -> None:
     fill(place)
     with pytest.raises(AsOfError, match="nothing to learn"):

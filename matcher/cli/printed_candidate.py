@@ -36,7 +36,10 @@ _SAID_BY_GROUP = {
     vocabulary.Group.DECLARED: "declared",
     vocabulary.Group.SPONSOR_NAMED: "sponsor_named",
 }
-_SAID_BY_FLAG = {"capability_not_registered": "capability_unknown"}
+_SAID_BY_FLAG = {
+    "capability_not_registered": "capability_unknown",
+    "already_contacted": "already_contacted",
+}
 _SAID_BY_COUNTS = frozenset({"registry_total", "registry_total_none", "no_portal_history"})
 
 

@@ -24,7 +24,17 @@ from matcher.catalogue.name_near import NearWords
 from matcher.catalogue.name_parts import MAX_CHARACTERS, Segment, segments_of
 from matcher.catalogue.name_places import Places
 from matcher.catalogue.name_respell import respellings
-from matcher.catalogue.name_words import DEPARTMENT, ELSEWHERE, FOREIGN, LEGAL, STOP, SYNONYMS
+from matcher.catalogue.name_words import (
+    DEPARTMENT,
+    ELSEWHERE,
+    FOREIGN,
+    GENERIC,
+    LEGAL,
+    NORWEGIAN,
+    PLACES,
+    STOP,
+    SYNONYMS,
+)
 from matcher.catalogue.sites import AmbiguousName
 from matcher.domain.site import Site
 from matcher.text.normalise import fold, repair
@@ -90,8 +100,11 @@ class NameResolver:
             if "(" in name
         )
         self._taught = {fold(name): site_id for name, site_id in taught.items()}
-        self._forms = FormTable(self._sites.values(), known, taught)
         self._places = Places(self._sites.values())
+        # A taught name that tells nothing by itself ("Oslo", "Research Site") holds for the
+        # whole string only; inside a longer one it would name hospitals that are not meant.
+        telling = {name: site_id for name, site_id in taught.items() if self._is_telling(name)}
+        self._forms = FormTable(self._sites.values(), known, telling)
         self._judge = Judge(self._sites, self._forms, self._places)
         self._answers: dict[tuple[str, bool], Resolution] = {}
 
@@ -124,6 +137,13 @@ class NameResolver:
                 self._answers.clear()
             answer = self._answers[key] = self._resolve(raw, among_norwegian)
         return answer
+
+    def _is_telling(self, name: str) -> bool:
+        common = (GENERIC, DEPARTMENT, ELSEWHERE, FOREIGN, LEGAL, NORWEGIAN, PLACES, STOP)
+        return any(
+            len(token) > 2 and not any(token in words for words in (*common, self._places.words))
+            for token in fold(name).split()
+        )
 
     def _resolve(self, raw: str, among_norwegian: bool) -> Resolution:
         compact = raw.strip()[:MAX_CHARACTERS]

@@ -98,6 +98,9 @@ class _Words:
     def __init__(self, evidence: Evidence, past: Past) -> None:
         self._past = past
         self._reading = evidence.reading
+        history = evidence.standing.history
+        self._ids = history.candidates.ids
+        self._host_of = {c.centre_id: c.host_site for c in history.catalogue.centres}
         self._area = evidence.reading.areas[0][0] if evidence.reading.areas else ""
         self._by_family: dict[str, Callable[[int], Wording]] = {
             "total": self._total,
@@ -168,10 +171,11 @@ class _Words:
         return "reply_delay", {"days": round(days)}
 
     def _centre(self, i: int) -> Wording:
-        centre = self._reading.centres[0] if self._reading.centres else ""
-        return ("hosts_centre" if self._past.hosts_centre[i] else "not_centre_host"), (
-            {"centre": centre} if self._past.hosts_centre[i] else {}
-        )
+        if not self._past.hosts_centre[i]:
+            return "not_centre_host", {}
+        site_id = str(self._ids[self._past.sites[i]])
+        mine = [c for c in self._reading.centres if self._host_of.get(c) == site_id]
+        return "hosts_centre", {"centre": mine[0] if mine else self._reading.centres[0]}
 
     def _fitting(self, i: int) -> Wording:
         if not self._past.fits[i]:

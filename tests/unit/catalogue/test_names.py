@@ -268,3 +268,19 @@ def test_any_text_gets_an_answer_that_holds_together(text):
 )
 def test_a_cell_of_any_size_gets_an_answer(text):
     assert NAMES.resolve(text).name == text
+
+
+@pytest.mark.parametrize("taught", ["Norway", "Oslo", "Research Site", "X"])
+def test_a_taught_name_that_tells_nothing_holds_for_the_whole_string_only(taught):
+    reference = load_reference()
+    names = reference.with_sites(reference.sites, taught_names={taught: "ous"}).names
+    assert names.resolve(taught).site_id == "ous"
+    for other in ("Charité, Norway", "Trondheim kommune, Norway", "Research Site, Oslo", "X, Oslo"):
+        assert names.resolve(other).site_id is None
+    assert names.resolve("Haukeland University Hospital, Norway").trust_id == "helse-bergen"
+
+
+def test_a_taught_name_that_tells_something_is_found_inside_a_longer_string():
+    reference = load_reference()
+    names = reference.with_sites(reference.sites, taught_names={"Gokkbakken": "unn"}).names
+    assert names.resolve("Dept. of Surgery, Gokkbakken, Norway").site_id == "unn"

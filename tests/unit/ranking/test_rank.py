@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from matcher.catalogue import load_reference, reference_events
 from matcher.domain.events import Capability, Participation
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import Group, RequestType
@@ -285,3 +286,19 @@ def test_norways_chance_moves_all_hospitals_alike(busy):
     factor = after.p_norway.probability / before.p_norway.probability
     for one, other in zip(before.candidates, after.candidates, strict=True):
         assert other.probability == pytest.approx(one.probability * factor, rel=1e-12)
+
+
+def test_a_host_is_said_to_host_its_own_centre_where_a_request_falls_under_two():
+    reference = load_reference()
+    history = Archive(reference, reference_events()).as_of(date(2026, 12, 1))
+    asked = Request(title="A pacemaker device in heart failure, a device study")
+    ranking = rank(asked, history, PRIOR)
+    assert {"devices", "cardiovascular"} <= set(ranking.reading.centres)
+    told = {
+        one.site_id: reason.values["centre"]
+        for one in ranking.candidates
+        for reason in one.reasons
+        if reason.code == "hosts_centre"
+    }
+    assert told["st-olavs"] == "devices"
+    assert told["ahus"] == "cardiovascular"

@@ -52,8 +52,8 @@ class Evidence:
         Position of the counted area, -1 where none could be read.
     text_similarity:
         Of each public study's title to the request, shape (n_studies,), 0 to 1.
-    named, contacted:
-        Hospitals the sponsor suggested, and has contacted.
+    named:
+        Hospitals the sponsor suggested.
     unknown_names:
         Suggested or contacted hospitals that no candidate is known by.
     """
@@ -65,7 +65,6 @@ class Evidence:
     area: int
     text_similarity: NDArray[np.float32]
     named: Ints
-    contacted: Ints
     unknown_names: tuple[str, ...]
 
     def few_of(self, name: str) -> Few:
@@ -129,7 +128,6 @@ def assemble(reading: Reading, standing: Standing) -> Evidence:
         area=areas[0][0] if areas else -1,
         text_similarity=text,
         named=named,
-        contacted=contacted,
         unknown_names=unknown_named + unknown_contacted,
     )
 

@@ -6,6 +6,7 @@ Made once a history; a request then touches only the columns it needs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +42,6 @@ class Standing:
         For each capability position, hospitals known to have it, and known to lack it.
     inactive:
         Hospitals not in operation on the day.
-    request_area:
-        Position of the counted area of each earlier request, -1 where none was given or read.
     static_means:
         Mean of each static feature over all hospitals.
     by_site, site_bounds:
@@ -60,7 +59,6 @@ class Standing:
     has: tuple[Ints, ...]
     lacks: tuple[Ints, ...]
     inactive: Ints
-    request_area: Ints
     static_means: NDArray[np.float64]
     by_site: NDArray[np.intp]
     site_bounds: NDArray[np.int64]
@@ -100,13 +98,20 @@ class Standing:
             has=_by_key(kinds.capability[kinds.has], kinds.site[kinds.has], n_kinds),
             lacks=_by_key(kinds.capability[~kinds.has], kinds.site[~kinds.has], n_kinds),
             inactive=_inactive(history),
-            request_area=_request_areas(history),
             static_means=np.array([float(c.mean(dtype=float)) if n else 0.0 for c in static]),
             by_site=np.argsort(followed.site, kind="stable"),
             site_bounds=np.concatenate(
                 [[0], np.cumsum(np.bincount(followed.site, minlength=n))]
             ).astype(np.int64),
         )
+
+    @cached_property
+    def request_area(self) -> Ints:
+        """Position of the counted area of each earlier request, -1 where none is known.
+
+        Read when first asked for: training looks at a history a day and never asks.
+        """
+        return _request_areas(self.history)
 
     def asked(self, sites: Ints) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Rows of `funnel` about these hospitals, and for each row which of them it is about."""

@@ -89,7 +89,6 @@ class RowReader:
         self._width = 1 + max((position for position, _ in match.columns), default=-1)
         self._lookup = lookup
         self._tomorrow = today + timedelta(days=1)
-        self._headers: dict[str, str] = {}
         self._plan = [
             (position, column, self._reader_of(column), {}) for position, column in match.columns
         ]

@@ -40,7 +40,6 @@ from matcher.history.cut import (
 )
 from matcher.history.studies import StudyArchive
 from matcher.history.view import History
-from matcher.text.postings import PostingsIndex
 
 R = TypeVar(
     "R",
@@ -182,25 +181,6 @@ class Archive:
         return StudyArchive.of(
             self._participations.records, self._candidate_of, self.catalogue.area_positions
         )
-
-    @property
-    def text_index(self) -> PostingsIndex:
-        """Letter groups of all study titles, shared by every cut."""
-        return self._studies.text_index
-
-    @cached_property
-    def first_known_on(self) -> int | None:
-        """Day number on which anything of the portal was first known; None without events."""
-        days = [
-            versions.known_on[0]
-            for versions in (self._requests, self._forwardings, self._answers, self._participations)
-            if len(versions.known_on)
-        ]
-        return int(min(days)) if days else None
-
-    def request_versions(self) -> tuple[ReceivedRequest, ...]:
-        """Every version of every request, oldest knowledge first."""
-        return self._requests.records
 
     def as_of(self, day: date) -> History:
         """What was known before that day began."""

@@ -1,11 +1,10 @@
-"""The catalogue of a store: hospitals listed, names resolved, names taught."""
+"""The catalogue of a store, and names taught to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from matcher.catalogue import Catalogue, Resolution
+from matcher.catalogue import Catalogue
 from matcher.services.places import Place, open_place
 from matcher.store import reads, writes
 
@@ -16,13 +15,6 @@ _THE_NAME_ITSELF = 0.99
 def catalogue_of(place: Place, *, today: date) -> Catalogue:
     """The hospitals, areas, capabilities and centres of a store."""
     return reads.catalogue(open_place(place, today=today))
-
-
-def resolve_names(place: Place, names: Iterable[str], *, today: date) -> Iterator[Resolution]:
-    """Say for each name, in order, which hospital it is, or that none is known."""
-    resolver = catalogue_of(place, today=today).names
-    for name in names:
-        yield resolver.resolve(name)
 
 
 def teach_name(place: Place, name: str, site: str, *, now: datetime, actor: str) -> tuple[str, int]:

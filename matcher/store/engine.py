@@ -154,41 +154,39 @@ def telling_what_is_wrong(path: Path) -> Iterator[None]:
         raise explained from error
 
 
+#: What SQLite's error codes mean for the user, by how the code begins: rule and remedy.
+_MEANINGS = {
+    ("SQLITE_BUSY", "SQLITE_LOCKED"): (
+        "The store {path} is in use: another program is writing to it.",
+        "Wait until it is done and try again.",
+    ),
+    ("SQLITE_READONLY",): (
+        "The store {path} cannot be written.",
+        "Give yourself the right to write the file and its folder, or name another store.",
+    ),
+    ("SQLITE_FULL",): (
+        "No room left for the store {path}: the disk is full. Nothing was changed.",
+        "Free some space and try again.",
+    ),
+    ("SQLITE_IOERR",): (
+        "The disk refuses to read or write the store {path}. Nothing was changed.",
+        "Look for a full disk, a quota, a size limit or a lost network drive.",
+    ),
+    ("SQLITE_CANTOPEN",): (
+        "The store {path} cannot be opened.",
+        "See that the file is there and that you may read it and its folder.",
+    ),
+    ("SQLITE_NOTADB",): (
+        "{path} is not a store: the file is not a database.",
+        "Name the store's own file, or a new one: --store sqlite:///path/to/store.db",
+    ),
+    ("SQLITE_CORRUPT",): ("The store {path} is damaged.", "Put back the latest copy of it."),
+}
+
+
 def explain(path: Path, code: str) -> StoreError | None:
     """What SQLite's error code means for the user; None for a fault of ours."""
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StoreError(
-            f"The store {path} is in use: another program is writing to it.",
-            "Wait until it is done and try again.",
-        )
-    if code.startswith("SQLITE_READONLY"):
-        return StoreError(
-            f"The store {path} cannot be written.",
-            "Give yourself the right to write the file and its folder, or name another store.",
-        )
-    if code.startswith("SQLITE_FULL"):
-        return StoreError(
-            f"No room left for the store {path}: the disk is full. Nothing was changed.",
-            "Free some space and try again.",
-        )
-    if code.startswith("SQLITE_IOERR"):
-        return StoreError(
-            f"The disk refuses to read or write the store {path}. Nothing was changed.",
-            "Look for a full disk, a quota, a size limit or a lost network drive.",
-        )
-    if code.startswith("SQLITE_CANTOPEN"):
-        return StoreError(
-            f"The store {path} cannot be opened.",
-            "See that the file is there and that you may read it and its folder.",
-        )
-    if code.startswith("SQLITE_NOTADB"):
-        return StoreError(
-            f"{path} is not a store: the file is not a database.",
-            "Name the store's own file, or a new one: --store sqlite:///path/to/store.db",
-        )
-    if code.startswith("SQLITE_CORRUPT"):
-        return StoreError(
-            f"The store {path} is damaged.",
-            "Put back the latest copy of it.",
-        )
+    for beginnings, (rule, remedy) in _MEANINGS.items():
+        if code.startswith(beginnings):
+            return StoreError(rule.format(path=path), remedy)
     return None

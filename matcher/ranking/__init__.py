@@ -1,6 +1,7 @@
 """The whole request path: candidates, evidence, probabilities, order, reasons."""
 
+from matcher.ranking.predict import Prediction, predict
 from matcher.ranking.prepare import Prepared, prepare
 from matcher.ranking.rank import rank
 
-__all__ = ["Prepared", "prepare", "rank"]
+__all__ = ["Prediction", "Prepared", "predict", "prepare", "rank"]

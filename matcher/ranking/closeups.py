@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain.ranking import Candidate, Interval, Reason, Support
+from matcher.domain.ranking import Candidate, Reason, Support
 from matcher.domain.vocabulary import Group
 from matcher.evidence import Evidence
-from matcher.model.closeup import StageCloseup, average_hospital, intervals, look_closely
-from matcher.model.parameters import Array
 from matcher.ranking.past import Past
+from matcher.ranking.predict import PRODUCT, Closeups, closeups
 from matcher.ranking.prepare import Norway, Prepared
 from matcher.ranking.reasons import give_reasons
 
@@ -25,8 +23,6 @@ MANY_OPEN = 3
 ASKED_ENOUGH = 3
 OFTEN_SILENT = 0.5
 
-_PRODUCT = ("answers", "interested", "selected")
-
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
@@ -35,21 +31,15 @@ class _Shown:
     prepared: Prepared
     evidence: Evidence
     past: Past
-    stages: Mapping[str, StageCloseup]
-    low: Array
-    high: Array
+    close: Closeups
     reasons: tuple[tuple[Reason, ...], ...]
-    norway: float
 
     def candidate(self, i: int) -> Candidate:
         """One line of the list."""
         columns = self.prepared.history.candidates
         row = int(self.past.sites[i])
         region = int(columns.region[row])
-        answers = float(self.stages["answers"].probability[i])
-        p_interested = answers * float(self.stages["interested"].probability[i])
-        p_selected = float(self.stages["selected"].probability[i])
-        probability = p_interested * p_selected * self.norway
+        p = {name: float(stage.probability[i]) for name, stage in self.close.stages.items()}
         return Candidate(
             rank=i + 1,
             site_id=str(columns.ids[row]),
@@ -57,11 +47,11 @@ class _Shown:
             trust=str(columns.trusts[row]),
             region=columns.region_ids[region] if region >= 0 else "",
             group=self._group(i),
-            probability=probability,
-            interval=self._interval(i, probability),
-            p_answer_in_time=float(self.stages["in_time"].probability[i]),
-            p_interested=p_interested,
-            p_selected=p_selected,
+            probability=float(self.close.probability[i]),
+            interval=(float(self.close.low[i]), float(self.close.high[i])),
+            p_answer_in_time=p["in_time"],
+            p_interested=p["answers"] * p["interested"],
+            p_selected=p["selected"],
             support=Support(
                 forwardings=int(self.past.everywhere.n_asked[i]),
                 similar_requests=int(self.past.in_area.n_asked[i]),
@@ -70,9 +60,6 @@ class _Shown:
             reasons=self.reasons[i],
             flags=self._flags(i),
         )
-
-    def _interval(self, i: int, probability: float) -> Interval:
-        return min(float(self.low[i]), probability), max(float(self.high[i]), probability)
 
     def _group(self, i: int) -> Group:
         if self.past.is_named[i]:
@@ -85,7 +72,7 @@ class _Shown:
 
     def _flags(self, i: int) -> tuple[str, ...]:
         past, required = self.past, self.evidence.reading.request.required_capabilities
-        silent = self.stages["in_time"].probability[i] < OFTEN_SILENT
+        silent = self.close.stages["in_time"].probability[i] < OFTEN_SILENT
         flags = {
             "sponsor_named": past.is_named[i],
             "already_contacted": past.is_contacted[i],
@@ -105,17 +92,8 @@ def describe(
     if not len(rows):
         return ()
     sites = rows.astype(np.int32)
-    x, x_mean = evidence.matrix(sites), evidence.mean()
-    stages = {}
-    for name, scorer in prepared.scorers.items():
-        average = average_hospital(scorer, x_mean, evidence.area)
-        stages[name] = look_closely(scorer, x, sites, evidence.area, average)
-    factors = [(stages[name].logit, stages[name].variance) for name in _PRODUCT]
-    factors.append((np.full(len(sites), norway.logit), np.full(len(sites), norway.variance)))
-    low, high = intervals(factors)
+    close = closeups(prepared, evidence, norway, sites)
     past = Past.of(prepared.standing, evidence, sites)
-    reasons = give_reasons(evidence, past, [(name, stages[name]) for name in _PRODUCT])
-    shown = _Shown(
-        prepared, evidence, past, stages, low, high, reasons, norway=norway.chance.probability
-    )
+    reasons = give_reasons(evidence, past, [(name, close.stages[name]) for name in PRODUCT])
+    shown = _Shown(prepared, evidence, past, close, reasons)
     return tuple(shown.candidate(i) for i in range(len(sites)))

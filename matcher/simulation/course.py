@@ -2,11 +2,12 @@
 
 Requests are taken in the order they came in, since each adds to the load of the hospitals
 it is sent to; within a request all hospitals are worked out at once. Who is asked is
-decided as people do: by declared interest, size, habit and the centre.
+decided as people do, unless somebody else decides it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,17 +15,16 @@ import numpy as np
 
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import ForwardingReason, RequestType
-from matcher.simulation.draws import Bools, Floats, Ints, gumbel, stream, top, uniform, whole
+from matcher.simulation.asking import Chooser, Sent, Turn, as_people_do, number_to_ask
+from matcher.simulation.draws import Bools, Floats, Ints, gumbel, stream, uniform, whole
 from matcher.simulation.hospitals import NEVER, Hospitals
 from matcher.simulation.intake import Intake
-from matcher.simulation.names import REGIONS
-from matcher.simulation.settings import PortalSettings
+from matcher.simulation.scene import Scene
 from matcher.simulation.stages import Situation, Stages, true_stages
 from matcher.simulation.vocabulary import CAPABILITIES
 
 #: The window where a request names no day; docs/data.md.
 REPLY_WINDOW_DAYS = 14
-_FEWEST_ASKED, _MOST_ASKED = 5, 15
 #: A silent hospital is free of a request so many days after it was due.
 _FORGOTTEN_AFTER_DAYS = 7
 
@@ -62,9 +62,7 @@ class Truth:
 class Course:
     """Pairs of a request and a hospital it was sent to; all arrays have one entry a pair.
 
-    `site` is a place in `site_ids`, `request` one in the requests. Days are day numbers; `answered_on` is `hospitals.NEVER` where it stays silent.
-    `selected` is whether the hospital is selected if Norway is chosen. `given_due` is False
-    where no day was named and `due_on` follows the rule.
+    `site` is a place in `site_ids`; the columns are those of `Sent`.
     """
 
     site_ids: tuple[str, ...]
@@ -114,25 +112,31 @@ def _draw_luck(n_requests: int, n_sites: int, seed: int) -> _Luck:
     )
 
 
-def run_course(
-    settings: PortalSettings,
-    hospitals: Hospitals,
-    intake: Intake,
-    requests: tuple[Request, ...],
-    seed: int,
-) -> tuple[Course, Truth]:
-    """Let all requests take their course; the truth comes with it."""
-    luck = _draw_luck(len(intake), len(hospitals), seed)
-    sent: list[_Sent] = []
+def run_course(scene: Scene, choose: Chooser | None = None) -> tuple[Course, Truth]:
+    """Let all requests take their course; the truth comes with it.
+
+    What a hospital would do with a request is drawn beforehand, for all hospitals, so that it
+    does the same whoever decides that it is asked.
+
+    Parameters
+    ----------
+    choose:
+        Decides who is asked; None: as people do.
+    """
+    hospitals, intake, requests = scene.hospitals, scene.intake, scene.requests
+    luck = _draw_luck(len(intake), len(hospitals), scene.seed)
+    choose = choose or as_people_do(hospitals, intake, luck.asked)
+    sent: list[Sent] = []
     stages: list[Stages] = []
     load = _Load(len(hospitals))
     for i, request in enumerate(requests):
         met = _situation(hospitals, intake, request, i, load)
-        true = true_stages(settings.world, hospitals, met)
+        true = true_stages(scene.settings.world, hospitals, met)
         stages.append(true)
         if request.request_type is RequestType.SITE:
-            asked = _choose(hospitals, intake, request, i, met, luck)
-            sent.append(_send(settings, request, i, asked, met, true, luck))
+            n_asked = number_to_ask(request, int(luck.n_asked[i]))
+            asked = choose(Turn(i, request, met, n_asked, tuple(sent)))
+            sent.append(_send(scene, i, asked, met, true, luck))
             load.add(sent[-1])
     truth = Truth(
         site_ids=hospitals.ids,
@@ -143,7 +147,7 @@ def run_course(
         p_norway=intake.p_norway,
         p_selected=np.stack([s.selected for s in stages], axis=1),
     )
-    return _join(hospitals.ids, sent), truth
+    return join(hospitals.ids, sent), truth
 
 
 def _situation(
@@ -163,52 +167,10 @@ def _situation(
     )
 
 
-def _choose(
-    hospitals: Hospitals, intake: Intake, request: Request, i: int, met: Situation, luck: _Luck
-) -> Ints:
-    """Rows of the hospitals asked: 5 to 15 that come to mind, named ones always."""
-    slot = intake.slots[i]
-    score = 1.6 * met.declared + 0.8 * hospitals.size + 0.8 * hospitals.habit[:, slot.area]
-    if slot.centre:
-        score[hospitals.hosts[slot.centre]] += 3.0
-    lacks = hospitals.listed & ~hospitals.has
-    score = score - 3.0 * lacks[:, list(met.required)].any(axis=1) + 0.7 * luck.asked[i]
-    score = np.where(met.named, np.inf, score)
-    wanted = {place for place, (region, _) in enumerate(REGIONS) if region in request.regions}
-    if wanted:
-        score[~np.isin(hospitals.region, list(wanted)) & ~met.named] = -np.inf
-    score[hospitals.opens_on > slot.received_on] = -np.inf
-    n = 2 + (request.sites_wanted or 4) + int(luck.n_asked[i])
-    asked = top(score, min(max(n, _FEWEST_ASKED), _MOST_ASKED))
-    return asked[score[asked] > -np.inf]
-
-
-@dataclass(frozen=True)
-class _Sent:
-    """What became of one request at the hospitals it was sent to."""
-
-    request: int
-    site: Ints
-    forwarded_on: int
-    due_on: int
-    given_due: bool
-    answered_on: Ints
-    interested: Bools
-    selected: Bools
-    reason: tuple[ForwardingReason, ...]
-
-
-def _send(
-    settings: PortalSettings,
-    request: Request,
-    i: int,
-    asked: Ints,
-    met: Situation,
-    true: Stages,
-    luck: _Luck,
-) -> _Sent:
+def _send(scene: Scene, i: int, asked: Ints, met: Situation, true: Stages, luck: _Luck) -> Sent:
+    request = scene.requests[i]
     received = (request.received_on or date.min).toordinal()
-    forwarded = min(received + int(luck.wait[i]), settings.last_day.toordinal())
+    forwarded = min(received + int(luck.wait[i]), scene.settings.last_day.toordinal())
     given = request.reply_due_on
     due = given.toordinal() if given else forwarded + REPLY_WINDOW_DAYS
     answers = luck.answers[i, asked] < true.answers[asked]
@@ -218,7 +180,7 @@ def _send(
     late = due + 1 + np.floor(day**2 * 28).astype(np.int64)
     usual = ForwardingReason.CENTRE if request.centre else ForwardingReason.COORDINATOR
     interested = answers & (luck.interested[i, asked] < true.interested[asked])
-    return _Sent(
+    return Sent(
         request=i,
         site=asked,
         forwarded_on=forwarded,
@@ -242,7 +204,7 @@ class _Load:
         self.sites = np.zeros(0, np.int64)
         self.ends = np.zeros(0, np.int64)
 
-    def add(self, sent: _Sent) -> None:
+    def add(self, sent: Sent) -> None:
         """Count what was sent until the answer, or until it is forgotten."""
         ends = np.minimum(sent.answered_on, sent.due_on + _FORGOTTEN_AFTER_DAYS)
         self.sites = np.concatenate([self.sites, sent.site])
@@ -255,7 +217,7 @@ class _Load:
         return np.bincount(self.sites, minlength=self.n_sites)
 
 
-def _join(site_ids: tuple[str, ...], sent: list[_Sent]) -> Course:
+def join(site_ids: tuple[str, ...], sent: Sequence[Sent]) -> Course:
     """All pairs in one set of columns."""
     counts = [len(one.site) for one in sent]
 

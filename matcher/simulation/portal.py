@@ -11,12 +11,8 @@ from matcher.domain.events import Contact, CountryOutcome, Events, ReceivedReque
 from matcher.domain.request import Request
 from matcher.domain.site import Site
 from matcher.domain.vocabulary import CountryResult, RequestType
-from matcher.errors import UserError
 from matcher.simulation.course import Truth, run_course
 from matcher.simulation.draws import stream, uniform, whole
-from matcher.simulation.forms import fill_forms
-from matcher.simulation.hospitals import draw_hospitals
-from matcher.simulation.intake import draw_intake
 from matcher.simulation.known import (
     make_capabilities,
     make_contacts,
@@ -26,6 +22,7 @@ from matcher.simulation.known import (
 from matcher.simulation.letters import write_letters
 from matcher.simulation.outcomes import draw_outcomes
 from matcher.simulation.public import draw_participations, draw_registry_counts
+from matcher.simulation.scene import Scene
 from matcher.simulation.settings import PortalSettings
 from matcher.simulation.twists import SECOND_VERSION, counting, draw_twists
 
@@ -74,12 +71,9 @@ def simulate(settings: PortalSettings, *, seed: int) -> MadeUpPortal:
     >>> portal.truth.probability.shape == (31, len(portal.truth.request_ids))
     True
     """
-    if seed < 0:
-        raise UserError(f"Seed {seed}: a seed is 0 or more.", "Give a whole number, such as 2025.")
-    hospitals = draw_hospitals(settings, seed)
-    intake = draw_intake(settings, seed)
-    requests = fill_forms(settings, hospitals, intake, seed)
-    course, truth = run_course(settings, hospitals, intake, requests, seed)
+    scene = Scene.draw(settings, seed)
+    hospitals, intake, requests = scene.hospitals, scene.intake, scene.requests
+    course, truth = run_course(scene)
     twists = draw_twists(course, seed)
     country, allocations = draw_outcomes(settings, intake, requests, course, counting(twists), seed)
     received, amended = _versions(requests, seed)

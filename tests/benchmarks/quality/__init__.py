@@ -1,0 +1,1 @@
+"""How well hospitals are ranked: ours and its peers, on the same data, in the same run."""

@@ -1,0 +1,156 @@
+"""What a peer is given: outcomes known by a cut-off, and the requests of the year after.
+
+Every peer gets the same; what a peer makes of it is in its own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quality.portals import STAGES, Floats, Known, PortalData
+
+ANSWERS, IN_TIME, INTERESTED, SELECTED = range(len(STAGES))
+#: Stages whose product, times Norway's share, is P(selected | forwarded).
+PRODUCT = (ANSWERS, INTERESTED, SELECTED)
+
+#: Fewer hospitals selected than this, and "selected" is no target: "interested" takes its place.
+FEWEST_SELECTED = 3
+#: P(selected | interested, Norway chosen) as long as nothing tells it.
+EVEN_ODDS = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """What a peer says of every hospital for every tested request, shape (n_tested, n_sites).
+
+    Attributes
+    ----------
+    score:
+        Larger is better; any scale.
+    probability:
+        P(selected | forwarded); None for a peer that only ranks.
+    low, high:
+        Its 90 % interval; None where the peer has none.
+    """
+
+    score: Floats
+    probability: Floats | None = None
+    low: Floats | None = None
+    high: Floats | None = None
+
+    @classmethod
+    def by(cls, probability: Floats) -> Scored:
+        """Ranked by the probability itself."""
+        return cls(probability, probability)
+
+
+Peer = Callable[["Task"], Scored]
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """Pairs with one known target, for peers that learn a single one.
+
+    Attributes
+    ----------
+    rows:
+        Places of the pairs.
+    y:
+        1 selected (or interested, where almost nobody is known to be selected), else 0.
+    factor:
+        What a probability of `y` is multiplied by to give P(selected | forwarded).
+    """
+
+    rows: NDArray[np.intp]
+    y: Floats
+    factor: float
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Learn from the first `years` years of a portal, rank the requests of the next."""
+
+    data: PortalData
+    years: int
+    known: Known
+    tested: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, data: PortalData, years: int) -> Task:
+        """The task of one cut-off."""
+        return cls(data, years, data.cut(years), data.tested(years))
+
+    @cached_property
+    def before(self) -> NDArray[np.intp]:
+        """Places of the requests learnt from."""
+        return np.flatnonzero(self.data.year < self.years)
+
+    @cached_property
+    def norway(self) -> float:
+        """Share of the requests with a known outcome that came to Norway, plus one each way."""
+        country = self.known.country
+        won, lost = int((country == 1).sum()), int((country == 0).sum())
+        return (won + 1) / (won + lost + 2)
+
+    def known_rows(self, stage: int) -> tuple[NDArray[np.intp], Floats]:
+        """Pairs whose outcome of a stage is known, and the outcome."""
+        labels = self.known.labels[:, stage]
+        rows = np.flatnonzero(~np.isnan(labels))
+        return rows, labels[rows]
+
+    @cached_property
+    def target(self) -> Target:
+        """Declined or silent is no, selected or not as told; interested and unresolved left out."""
+        answered, interested, selected = self.known.labels[:, PRODUCT].T
+        no = (answered == 0) | (interested == 0)
+        told = ~np.isnan(selected)
+        if int((selected == 1).sum()) >= FEWEST_SELECTED:
+            rows = np.flatnonzero(no | told)
+            return Target(rows, (selected[rows] == 1).astype(float), self.norway)
+        rows = np.flatnonzero(no | (interested == 1))
+        y = (interested[rows] == 1).astype(float)
+        return Target(rows, y, self.norway * EVEN_ODDS)
+
+    @cached_property
+    def features(self) -> Features:
+        """The evidence, standardised on the pairs learnt from."""
+        return Features.of(self.data.x, self)
+
+    @cached_property
+    def rich_features(self) -> Features:
+        """The evidence and past rates, standardised on the pairs learnt from."""
+        return Features.of(self.data.rich, self)
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """Features of the pairs, shape (n_pairs, n), and of every hospital for the tested requests.
+
+    Attributes
+    ----------
+    tested:
+        Shape (n_tested, n_sites, n).
+    """
+
+    pairs: Floats
+    tested: Floats
+
+    @classmethod
+    def of(cls, x: NDArray[np.float32], task: Task) -> Features:
+        """Mean 0 and deviation 1 over the pairs learnt from; constant columns become 0."""
+        data = task.data
+        pairs = x[data.pair_request, data.pair_site].astype(float)
+        learnt = pairs[data.year[data.pair_request] < task.years]
+        mean, deviation = learnt.mean(axis=0), learnt.std(axis=0)
+        scale = np.divide(1.0, deviation, out=np.zeros_like(mean), where=deviation > 1e-9)
+        return cls((pairs - mean) * scale, (x[task.tested].astype(float) - mean) * scale)
+
+    @property
+    def tested_rows(self) -> Floats:
+        """Shape (n_tested * n_sites, n)."""
+        return self.tested.reshape(-1, self.tested.shape[2])

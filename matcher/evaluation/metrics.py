@@ -1,4 +1,6 @@
-"""Metrics of one ranked list, and of probabilities. Plain numpy, no history, no hospital.
+"""Metrics of one ranked list; those of probabilities are in `scores` and can be had here too.
+
+Plain numpy: knows no history and no hospital.
 
 **Ties.** Hospitals with equal scores share their places: every ranking metric here is its mean
 over all orders of the tied (McSherry & Najork, ECIR 2008), in closed form. So the order in which
@@ -14,7 +16,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+from matcher.evaluation.scores import Array, brier, column, coverage, log_score, rmse
+
+__all__ = [
+    "average_precision",
+    "brier",
+    "coverage",
+    "in_first",
+    "log_score",
+    "ndcg",
+    "recall",
+    "rmse",
+]
 
 
 def ndcg(gain: ArrayLike, score: ArrayLike, k: int | None = None) -> float:
@@ -94,14 +107,39 @@ def recall(relevant: ArrayLike, score: ArrayLike, k: int | None = None) -> float
     total = float(flags.sum())
     if total == 0:
         return float("nan")
-    return float(_mean_of_tied(flags, scores)[: _places(k, len(flags))].sum()) / total
+    return float(flags @ in_first(scores, k)) / total
+
+
+def in_first(score: ArrayLike, k: int | None = None) -> Array:
+    """Chance of each item to stand among the first k places: 1 or 0, and between for the tied.
+
+    Parameters
+    ----------
+    score, k:
+        As in `ndcg`; k may be 0 here.
+
+    Returns
+    -------
+    ndarray
+        Shape (n,); they sum to k, or to n where k is larger.
+
+    Examples
+    --------
+    >>> in_first([0.9, 0.5, 0.5, 0.1], k=2).tolist()
+    [1.0, 0.5, 0.5, 0.0]
+    """
+    scores = column(score, "score")
+    places = 0 if k == 0 else _places(k, len(scores))
+    group, start, size = _ties(scores)
+    share: Array = np.clip(places - start, 0, size) / size
+    return share[group]
 
 
 def average_precision(relevant: ArrayLike, score: ArrayLike) -> float:
     """Mean, over the relevant items, of the precision at their places.
 
-    The mean of this over lists is the mean average precision. The expected value under ties is
-    formula 5 of McSherry & Najork (ECIR 2008).
+    The mean of this over lists is the mean average precision. Under ties it is the value to
+    be expected, by counting who stands before whom (McSherry & Najork, ECIR 2008).
 
     Parameters
     ----------
@@ -146,137 +184,8 @@ def average_precision(relevant: ArrayLike, score: ArrayLike) -> float:
     return float((hits[at] / size[at]) @ precision) / total
 
 
-def brier(y: ArrayLike, p: ArrayLike) -> float:
-    """Mean squared difference between outcome and probability (Brier 1950); lower is better.
-
-    Parameters
-    ----------
-    y:
-        Shape (n,), 0 or 1; or the true probability of a 1, and the result is the Brier score to
-        be expected: the mean of (p - y)^2 + y (1 - y).
-    p:
-        Shape (n,), 0 to 1.
-
-    Returns
-    -------
-    float
-        0 to 1; NaN for no rows.
-
-    Raises
-    ------
-    ValueError
-        Different shapes, NaN, or values outside 0 to 1.
-
-    Examples
-    --------
-    >>> round(brier([1, 0, 1], [0.8, 0.4, 0.5]), 6)
-    0.15
-    >>> round(brier([0.5], [0.5]), 6)
-    0.25
-    """
-    truth, chance = _shares(y, p)
-    return _mean((chance - truth) ** 2 + truth * (1 - truth))
-
-
-def log_score(y: ArrayLike, p: ArrayLike) -> float:
-    """Mean negative log likelihood in nats (Good 1952); lower is better.
-
-    Parameters
-    ----------
-    y:
-        Shape (n,), 0 or 1; or the true probability of a 1, and the result is the log score to
-        be expected.
-    p:
-        Shape (n,), 0 to 1. What was said to be impossible and can happen costs infinitely much.
-
-    Returns
-    -------
-    float
-        0 or more, or infinite; NaN for no rows.
-
-    Raises
-    ------
-    ValueError
-        As `brier`.
-
-    Examples
-    --------
-    >>> round(log_score([1, 0], [0.5, 0.5]), 6)
-    0.693147
-    >>> log_score([1], [0.0])
-    inf
-    """
-    truth, chance = _shares(y, p)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # 0 x log 0 is 0: what cannot happen costs nothing.
-        yes = np.where(truth > 0, truth * np.log(chance), 0.0)
-        no = np.where(truth < 1, (1 - truth) * np.log1p(-chance), 0.0)
-    return -_mean(yes + no)
-
-
-def rmse(truth: ArrayLike, p: ArrayLike) -> float:
-    """Root mean squared difference of probabilities from the true ones.
-
-    Only where the truth is known: in made-up portals.
-
-    Parameters
-    ----------
-    truth, p:
-        Shape (n,), 0 to 1.
-
-    Returns
-    -------
-    float
-        0 to 1; NaN for no rows.
-
-    Raises
-    ------
-    ValueError
-        As `brier`.
-
-    Examples
-    --------
-    >>> round(rmse([0.5, 0.5], [0.4, 0.6]), 6)
-    0.1
-    """
-    known, chance = _shares(truth, p)
-    return float(np.sqrt(_mean((chance - known) ** 2)))
-
-
-def coverage(truth: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
-    """Share of intervals that hold the true value; their ends belong to them.
-
-    Only where the truth is known: in made-up portals.
-
-    Parameters
-    ----------
-    truth, low, high:
-        Shape (n,).
-
-    Returns
-    -------
-    float
-        0 to 1; NaN for no rows.
-
-    Raises
-    ------
-    ValueError
-        Different shapes, or NaN.
-
-    Examples
-    --------
-    >>> coverage([0.1, 0.5], low=[0.0, 0.6], high=[0.2, 0.9])
-    0.5
-    """
-    known = _column(truth, "truth")
-    lowest, highest = _column(low, "low"), _column(high, "high")
-    if not len(known) == len(lowest) == len(highest):
-        raise ValueError(f"{len(known)} truths, {len(lowest)} low and {len(highest)} high ends")
-    return _mean((lowest <= known) & (known <= highest))
-
-
 def _checked(gain: ArrayLike, score: ArrayLike, *, binary: bool = False) -> tuple[Array, Array]:
-    gains, scores = _column(gain, "gain"), _column(score, "score")
+    gains, scores = column(gain, "gain"), column(score, "score")
     if len(gains) != len(scores):
         raise ValueError(f"{len(gains)} gains and {len(scores)} scores")
     if binary and not np.isin(gains, (0, 1)).all():
@@ -284,25 +193,6 @@ def _checked(gain: ArrayLike, score: ArrayLike, *, binary: bool = False) -> tupl
     if (gains < 0).any():
         raise ValueError("a gain must be 0 or more")
     return gains, scores
-
-
-def _shares(y: ArrayLike, p: ArrayLike) -> tuple[Array, Array]:
-    truth, chance = _column(y, "outcome"), _column(p, "probability")
-    if len(truth) != len(chance):
-        raise ValueError(f"{len(truth)} outcomes and {len(chance)} probabilities")
-    for name, values in (("outcome", truth), ("probability", chance)):
-        if ((values < 0) | (values > 1)).any():
-            raise ValueError(f"{name} must be between 0 and 1")
-    return truth, chance
-
-
-def _column(values: ArrayLike, name: str) -> Array:
-    column = np.asarray(values, np.float64)
-    if column.ndim != 1:
-        raise ValueError(f"{name} must have one dimension, not {column.ndim}")
-    if np.isnan(column).any():
-        raise ValueError(f"{name} holds NaN; leave out what is not known")
-    return column
 
 
 def _places(k: int | None, n: int) -> int:
@@ -323,7 +213,3 @@ def _mean_of_tied(gain: Array, score: Array) -> Array:
     group, _, size = _ties(score)
     mean: Array = np.bincount(group, weights=gain, minlength=len(size)) / size
     return np.repeat(mean, size)
-
-
-def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
-    return float(values.mean()) if len(values) else float("nan")

@@ -7,7 +7,7 @@ those known before the day began, the one known last; and none if that one takes
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -27,8 +27,9 @@ from matcher.domain.events import (
     ReceivedRequest,
     RegistryCount,
 )
+from matcher.domain.request import Request
 from matcher.history.candidates import candidate_columns, candidate_of_site
-from matcher.history.columns import Bools, CandidateColumns, Ints, day_number
+from matcher.history.columns import Bools, CandidateColumns, Ints, day_number, day_of
 from matcher.history.cut import (
     allocations,
     answers,
@@ -181,6 +182,27 @@ class Archive:
         return StudyArchive.of(
             self._participations.records, self._candidate_of, self.catalogue.area_positions
         )
+
+    def as_received(self) -> dict[str, Request]:
+        """Every request in the words it had at the end of its own day, by id.
+
+        Its own day is the one its first version says it was received on, else the day that
+        version became known; `received_on` of the result is that day. What was said later
+        changes nothing here. Requests taken back by then are left out.
+        """
+        chains: dict[str, list[tuple[int, ReceivedRequest]]] = {}
+        known_on = self._requests.known_on.tolist()
+        for known, version in zip(known_on, self._requests.records, strict=True):
+            chains.setdefault(version.request.request_id, []).append((known, version))
+        received = {}
+        for request_id, chain in chains.items():
+            first_known, first = chain[0]
+            own_day = first.request.received_on or day_of(first_known)
+            seen_until = max(day_number(own_day), first_known)
+            seen = [version for known, version in chain if known <= seen_until][-1]
+            if not seen.withdrawn:
+                received[request_id] = replace(seen.request, received_on=own_day)
+        return received
 
     def as_of(self, day: date) -> History:
         """What was known before that day began."""

@@ -8,7 +8,7 @@ import ir_measures
 import numpy as np
 import pytest
 
-from matcher.evaluation import bootstrap, calibration, metrics
+from matcher.evaluation import bootstrap, calibration, metrics, scores
 from matcher.evaluation.metrics import (
     average_precision,
     brier,
@@ -20,7 +20,7 @@ from matcher.evaluation.metrics import (
 )
 
 
-@pytest.mark.parametrize("module", [metrics, calibration, bootstrap], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", [metrics, scores, calibration, bootstrap], ids=lambda m: m.__name__)
 def test_every_example_of_the_module_gives_what_it_says(module):
     failed, attempted = doctest.testmod(module)
     assert failed == 0

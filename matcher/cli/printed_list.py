@@ -163,7 +163,10 @@ def _forwarding(ranking: Ranking, wording: Wording) -> Iterator[RenderableType]:
     if suggestion.forward_to:
         yield line(wording.text("list.forward_to", n=len(suggestion.forward_to)))
         yield from _named(suggestion.forward_to, wording)
-        yield line(wording.text("list.forward_order", wanted=suggestion.wanted), "dim")
+        order = wording.text(
+            "list.forward_order", n=suggestion.n_expected, wanted=suggestion.wanted
+        )
+        yield line(order, "dim")
     else:
         yield line(wording.text("list.nobody"))
     if suggestion.consider:

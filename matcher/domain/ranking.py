@@ -107,7 +107,8 @@ class Suggestion:
     """Whom to forward to, and what that promises.
 
     `forward_to` holds every declared or sponsor-named hospital, then those the ranking adds
-    until `wanted` interested hospitals are 80 % likely; `consider` the next few.
+    until `wanted` interested hospitals are 80 % likely; `consider` the next few. The first
+    `n_expected` of `forward_to` are the declared or sponsor-named ones.
     """
 
     forward_to: Sequence[str]
@@ -116,6 +117,7 @@ class Suggestion:
     expected_interested: float
     expected_selected: float
     p_at_least_wanted: float
+    n_expected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

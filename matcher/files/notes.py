@@ -27,7 +27,7 @@ class Note:
         no table), ``identical_rows``, ``known_on_assumed``, ``answers_without_forwarding``,
         ``selected_without_forwarding``, ``studies_left_out``, and for old spreadsheets
         ``request_id_made``, ``forwarded_on_assumed``, ``answered_on_assumed``,
-        ``status_not_understood``.
+        ``status_of_last_only``, ``status_not_understood``.
     count:
         How many.
     detail:

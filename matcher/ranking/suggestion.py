@@ -103,6 +103,7 @@ def suggest(
         expected_interested=float(chances.p_interested[chosen].sum(dtype=float)),
         expected_selected=float(chances.probability[chosen].sum(dtype=float)),
         p_at_least_wanted=float(yes[top]),
+        n_expected=len(expected),
     )
 
 

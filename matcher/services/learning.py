@@ -32,7 +32,7 @@ def train_model(place: Place, *, as_of: date, now: datetime, actor: str) -> Mode
     Raises
     ------
     AsOfError
-        Nothing but the reference was known before that day, so there is nothing to learn.
+        No forwarding that still holds was known before that day, so there is nothing to learn.
     ModelError
         The model cannot be saved.
     """
@@ -46,14 +46,14 @@ def train_into(
     """As `train_model`, for a store that is open."""
     events = reads.events(store, known_before=as_of)
     if not events.forwardings:
-        raise AsOfError(
-            f"Before {as_of} the store knows of no request that was forwarded to a hospital, "
-            "so there is nothing to learn from.",
-            "Import the portal's history first: matcher import. Until then ranking uses the "
-            "built-in starting model.",
-        )
+        raise _nothing_to_learn(as_of, "knows of no request that was forwarded to a hospital")
     archive = Archive(reads.catalogue(store), events)
     trained = train(archive, as_of=as_of, model_id="")
+    if not trained.learnt_from.forwardings:
+        raise _nothing_to_learn(
+            as_of,
+            "knows only of forwardings that were taken back, cancelled or sent to the wrong place",
+        )
     model = replace(trained, id=f"{as_of.isoformat()}-{_digest(trained)}")
     manifest = registry.save(model)
     writes.register_model(
@@ -63,6 +63,14 @@ def train_into(
     if in_use is None or in_use.model_id != model.id:
         writes.use_model(store, model.id, by=actor, reason="trained", now=now)
     return model
+
+
+def _nothing_to_learn(as_of: date, what_it_knows: str) -> AsOfError:
+    return AsOfError(
+        f"Before {as_of} the store {what_it_knows}, so there is nothing to learn from.",
+        "Import the portal's history first: matcher import. Until then ranking uses the "
+        "built-in starting model.",
+    )
 
 
 def _digest(model: Model) -> str:

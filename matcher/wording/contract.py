@@ -82,6 +82,7 @@ def _candidate(candidate: Candidate, wording: Wording) -> dict[str, Any]:
 def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
     return {
         "forward_to": list(suggestion.forward_to),
+        "n_expected": suggestion.n_expected,
         "consider": list(suggestion.consider),
         "wanted": suggestion.wanted,
         "expected_interested": _rounded(suggestion.expected_interested),

@@ -107,7 +107,7 @@ def ranking() -> Ranking:
             Excluded("sunnaas", "lacks_capability", "paediatric_trial_unit"),
             Excluded("unn", "outside_region"),
         ),
-        suggestion=Suggestion(("ous",), ("vv",), 3, 2.44, 0.61, 0.714),
+        suggestion=Suggestion(("ous",), ("vv",), 3, 2.44, 0.61, 0.714, n_expected=1),
         n_candidates=27,
         warnings=("wanted_not_reached",),
     )

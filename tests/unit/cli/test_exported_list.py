@@ -113,6 +113,7 @@ def test_json_has_the_shape_of_the_contract(ranking: Ranking) -> None:
     assert answer["excluded"][0] == {"site_id": "sunnaas", "reason": "lacks_capability"}
     assert answer["suggestion"] == {
         "forward_to": ["ous"],
+        "n_expected": 1,
         "consider": ["vv"],
         "wanted": 3,
         "expected_interested": 2.44,

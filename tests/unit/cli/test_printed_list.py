@@ -90,8 +90,9 @@ Left out
 Suggestion
   Forward to 1 hospital:
   · Oslo University Hospital
-  First those who want requests in this field or are named by the sponsor, then
-  those the ranking adds until 3 interested hospitals are likely enough.
+  At the front, because they want requests in this field or are named by the
+  sponsor: 1. The ranking adds the rest until 3 interested hospitals are likely
+  enough.
   Consider as well:
   · Vestre Viken Hospital Trust
   Expected: 2.4 interested, 0.6 selected. Chance of at least 3 interested: 71%.

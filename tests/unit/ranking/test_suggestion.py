@@ -38,6 +38,7 @@ def chances(p_interested: list[float]) -> Chances:
 def test_declared_hospitals_are_always_in_and_the_ranking_adds_until_it_is_likely():
     found = suggest(chances([0.9, 0.8, 0.7, 0.1]), np.array([3]), range(4), 1)
     assert found.forward_to == ("h3", "h0")
+    assert found.n_expected == 1
     assert found.p_at_least_wanted == pytest.approx(1 - 0.9 * 0.1)
     assert found.consider == ("h1", "h2")
     assert found.expected_interested == pytest.approx(1.0)

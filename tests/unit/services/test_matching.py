@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,6 +155,24 @@ def test_nothing_to_learn_from_says_so_and_leaves_no_model(place: Place) -> None
     with pytest.raises(AsOfError, match="nothing to learn"):
         train_model(place, as_of=date(2025, 1, 2), now=NOW, actor="test")
     assert Registry(place.models).ids() == ()
+
+
+@pytest.mark.parametrize("taken_back", [{"withdrawn": True}, {"cancelled_on": date(2025, 3, 4)}])
+def test_forwardings_that_no_longer_hold_are_nothing_to_learn_from(
+    place: Place, taken_back: dict[str, Any]
+) -> None:
+    day = date(2025, 3, 1)
+    request = Request("R1", received_on=day, therapy_areas=("dermatology",))
+    rows = [
+        Row(ReceivedRequest(request, known_on=day)),
+        Row(Forwarding("R1", "ous", day, known_on=day, **taken_back)),
+    ]
+    store = open_place(place, today=TODAY)
+    writes.apply(store, rows, today=TODAY, actor="test", source="test")
+    with pytest.raises(AsOfError, match="nothing to learn"):
+        train_model(place, as_of=TODAY, now=NOW, actor="test")
+    assert Registry(place.models).ids() == ()
+    assert [m.model_id for m in models_of(place, today=TODAY)] == ["prior"]
 
 
 def test_a_model_that_was_altered_after_it_was_registered_is_refused(place: Place) -> None:

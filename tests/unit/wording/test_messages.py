@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from matcher.catalogue import load_reference
 from matcher.domain.vocabulary import Group, InterventionType, Population, RequestType
 from matcher.errors import UserError
+from matcher.files import notes
 from matcher.wording import LANGUAGES, Strength, choose_language, load_messages
 from matcher.wording.messages import Message, Plural
 
@@ -68,6 +70,15 @@ WARNINGS = [
     "unknown_region",
     "no_candidates",
 ]
+#: Codes an import counts under: those of its notes, and those it counts while it reads.
+NOTES = sorted(
+    {
+        code
+        for path in (Path(notes.__file__).parent).rglob("*.py")
+        for code in re.findall(r"(?:counts\[|Note\()\s*\"(\w+)\"", path.read_text("utf-8"))
+    }
+    | {"unknown_hospitals", "unknown_regions", "status_not_understood"}
+)
 EXCLUDED = ("lacks_capability", "outside_region", "not_active")
 
 
@@ -113,6 +124,7 @@ def test_a_plural_counts_a_placeholder_and_both_forms_name_the_same(language: st
         ("flag", FLAGS),
         ("warning", WARNINGS),
         ("excluded", EXCLUDED),
+        ("note", NOTES),
         ("group", list(Group)),
         ("strength", list(Strength)),
         ("value", [*Population, *RequestType, *InterventionType]),

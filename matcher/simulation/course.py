@@ -220,19 +220,20 @@ class _Load:
 def join(site_ids: tuple[str, ...], sent: Sequence[Sent]) -> Course:
     """All pairs in one set of columns."""
     counts = [len(one.site) for one in sent]
+    no_days, no_answers = np.zeros(0, np.int64), np.zeros(0, np.bool_)
 
     def spread(values: list[int]) -> Ints:
-        return np.repeat(np.array(values, np.int64), counts)
+        return np.repeat(np.array(values, np.int64), np.array(counts, np.int64))
 
     return Course(
         site_ids=site_ids,
         request=spread([one.request for one in sent]),
-        site=np.concatenate([one.site for one in sent]),
+        site=np.concatenate([no_days, *(one.site for one in sent)]),
         forwarded_on=spread([one.forwarded_on for one in sent]),
         due_on=spread([one.due_on for one in sent]),
         given_due=spread([int(one.given_due) for one in sent]).astype(np.bool_),
-        answered_on=np.concatenate([one.answered_on for one in sent]),
-        interested=np.concatenate([one.interested for one in sent]),
-        selected=np.concatenate([one.selected for one in sent]),
+        answered_on=np.concatenate([no_days, *(one.answered_on for one in sent)]),
+        interested=np.concatenate([no_answers, *(one.interested for one in sent)]),
+        selected=np.concatenate([no_answers, *(one.selected for one in sent)]),
         reason=tuple(reason for one in sent for reason in one.reason),
     )

@@ -14,12 +14,12 @@ from datetime import date
 import numpy as np
 
 from matcher.domain.events import Allocation, CountryOutcome
-from matcher.domain.request import Request
 from matcher.domain.vocabulary import Channel, CountryResult, RequestType, SiteOutcome
 from matcher.simulation.course import Course
 from matcher.simulation.draws import Bools, Floats, Ints, by_weight, normal, stream, uniform
 from matcher.simulation.hospitals import NEVER
 from matcher.simulation.intake import Intake
+from matcher.simulation.scene import Scene
 from matcher.simulation.settings import PortalSettings, World
 
 #: Share never told about, of the won and of the lost; and where outcomes are lost by outcome.
@@ -30,40 +30,40 @@ _MEDIAN_DAYS, _SPREAD = 95.0, 0.6
 _WITHDRAWN = 0.05
 #: How allocations are told: all of them, only hospitals not selected, not at all.
 _TELLING = (0.6, 0.1, 0.3)
+#: Where hospitals are named, how often one that was not selected is named as such.
+NAMES_LOSERS = 0.7
 
 
 @dataclass(frozen=True)
-class _Ends:
-    """One entry a request: whether Norway is chosen, and the day that is told (or `NEVER`)."""
+class Ends:
+    """How requests end; one entry a request.
+
+    Attributes
+    ----------
+    chosen:
+        Norway is chosen, or would be if the company did not withdraw.
+    withdrawn:
+        The company withdraws it.
+    told_on:
+        The day that is told, `NEVER` where it never is.
+    """
 
     chosen: Bools
     withdrawn: Bools
     told_on: Ints
 
 
-def draw_outcomes(
-    settings: PortalSettings,
-    intake: Intake,
-    requests: tuple[Request, ...],
-    course: Course,
-    counts: Bools,
-    seed: int,
-) -> tuple[list[CountryOutcome], list[Allocation]]:
-    """What is told of the outcomes until the last day of the portal.
+def settle(scene: Scene, course: Course, counts: Bools) -> Ends:
+    """How all requests end, told or not.
 
     Parameters
     ----------
     counts:
         False for the pairs that count for nothing: cancelled or sent to the wrong person.
-
-    Returns
-    -------
-    tuple
-        Norway's outcomes, and the hospitals'.
     """
-    selected = course.selected & counts
-    n_selected = np.bincount(course.request[selected], minlength=len(intake))
-    ends = _draw_ends(settings, intake, n_selected, seed)
+    settings, intake = scene.settings, scene.intake
+    n_selected = np.bincount(course.request[course.selected & counts], minlength=len(intake))
+    ends = _draw_ends(settings, intake, n_selected, scene.seed)
     chosen, withdrawn, told_on = ends.chosen.copy(), ends.withdrawn.copy(), ends.told_on.copy()
     _tell_of_parents(intake, chosen, withdrawn, told_on)
     for place, year in enumerate(settings.years):
@@ -75,13 +75,37 @@ def draw_outcomes(
             chosen[won] = True
             told_on[told] = _in_range(settings, intake, told, told_on)
             told_on[np.setdiff1d(among, told)] = NEVER
-    told = told_on <= settings.last_day.toordinal()
+    return Ends(chosen, withdrawn, told_on)
+
+
+def draw_outcomes(
+    scene: Scene, course: Course, counts: Bools, names_losers: Bools | None = None
+) -> tuple[list[CountryOutcome], list[Allocation]]:
+    """What is told of the outcomes until the last day of the portal.
+
+    Parameters
+    ----------
+    counts:
+        As in `settle`.
+    names_losers:
+        Whether a pair that was not selected is named as such, where hospitals are named at
+        all; None draws it.
+
+    Returns
+    -------
+    tuple
+        Norway's outcomes, and the hospitals'.
+    """
+    ends = settle(scene, course, counts)
+    told = ends.told_on <= scene.settings.last_day.toordinal()
     country = [
-        _country_outcome(requests[i].request_id, chosen[i], withdrawn[i], int(told_on[i]))
+        _country_outcome(
+            scene.requests[i].request_id, ends.chosen[i], ends.withdrawn[i], int(ends.told_on[i])
+        )
         for i in np.flatnonzero(told).tolist()
     ]
-    told_won = told & chosen & ~withdrawn
-    return country, _allocations(settings, requests, course, counts, told_won, told_on, seed)
+    told_won = told & ends.chosen & ~ends.withdrawn
+    return country, _allocations(scene, course, counts, told_won, ends.told_on, names_losers)
 
 
 def _country_outcome(
@@ -94,7 +118,7 @@ def _country_outcome(
     )
 
 
-def _draw_ends(settings: PortalSettings, intake: Intake, n_selected: Ints, seed: int) -> _Ends:
+def _draw_ends(settings: PortalSettings, intake: Intake, n_selected: Ints, seed: int) -> Ends:
     """Outcomes by chance: country requests are told of later and less often than others."""
     rng = stream(seed, "outcomes")
     n = len(intake)
@@ -110,7 +134,7 @@ def _draw_ends(settings: PortalSettings, intake: Intake, n_selected: Ints, seed:
     won, lost = _NEVER_TOLD_MNAR if mnar else _NEVER_TOLD
     untold = np.where(chosen, won, lost) + np.where(is_site, 0.0, 0.15)
     silent = (uniform(rng, n) < untold) & ~withdrawn
-    return _Ends(chosen, withdrawn, np.where(silent | untyped, NEVER, told_on))
+    return Ends(chosen, withdrawn, np.where(silent | untyped, NEVER, told_on))
 
 
 def _tell_of_parents(intake: Intake, chosen: Bools, withdrawn: Bools, told_on: Ints) -> None:
@@ -158,20 +182,21 @@ def _in_range(settings: PortalSettings, intake: Intake, told: Ints, told_on: Int
 
 
 def _allocations(
-    settings: PortalSettings,
-    requests: tuple[Request, ...],
+    scene: Scene,
     course: Course,
     counts: Bools,
     told_won: Bools,
     told_on: Ints,
-    seed: int,
+    names_losers: Bools | None,
 ) -> list[Allocation]:
     """Hospitals' outcomes of the won requests, all those of a request learnt together."""
-    rng = stream(seed, "allocations")
+    settings, requests = scene.settings, scene.requests
+    rng = stream(scene.seed, "allocations")
     telling = by_weight(rng, _TELLING, len(requests))
     wait = np.floor(uniform(rng, len(requests)) ** 2 * 80).astype(np.int64)
     lag = by_weight(rng, (0.6, 0.2, 0.1, 0.1), len(requests))
-    names_losers = uniform(rng, len(course)) < 0.7
+    if names_losers is None:
+        names_losers = uniform(rng, len(course)) < NAMES_LOSERS
     if settings.world is World.NORWAY_ONLY:
         return []
     last = settings.last_day.toordinal()

@@ -72,28 +72,37 @@ def simulate(settings: PortalSettings, *, seed: int) -> MadeUpPortal:
     True
     """
     scene = Scene.draw(settings, seed)
-    hospitals, intake, requests = scene.hospitals, scene.intake, scene.requests
+    hospitals, requests = scene.hospitals, scene.requests
     course, truth = run_course(scene)
     twists = draw_twists(course, seed)
-    country, allocations = draw_outcomes(settings, intake, requests, course, counting(twists), seed)
+    country, allocations = draw_outcomes(scene, course, counting(twists))
     received, amended = _versions(requests, seed)
     forwardings, answers = write_letters(
         hospitals, requests, course, twists, _lost(country), amended, seed
     )
     sites, last = make_sites(hospitals), settings.last_day
-    names = {site.site_id: site.name for site in sites}
-    events = Events(
-        requests=_seen(received, last),
-        country_outcomes=_seen(country, last),
-        forwardings=_seen(forwardings, last),
-        answers=_seen(answers, last),
-        allocations=_seen(allocations, last),
-        participations=_seen(draw_participations(settings, hospitals, names, seed), last),
-        registry_counts=_seen(draw_registry_counts(settings, hospitals, seed), last),
-        capabilities=_seen(make_capabilities(hospitals, settings, seed), last),
-        interests=_seen(make_interests(hospitals, settings), last),
+    events = replace(
+        records_of_hospitals(scene, sites),
+        requests=seen(received, last),
+        country_outcomes=seen(country, last),
+        forwardings=seen(forwardings, last),
+        answers=seen(answers, last),
+        allocations=seen(allocations, last),
     )
     return MadeUpPortal(settings, seed, sites, make_contacts(hospitals, settings), events, truth)
+
+
+def records_of_hospitals(scene: Scene, sites: tuple[Site, ...]) -> Events:
+    """What is known of the hospitals whoever is asked: studies, capabilities, interests."""
+    settings, hospitals, seed = scene.settings, scene.hospitals, scene.seed
+    last = settings.last_day
+    names = {site.site_id: site.name for site in sites}
+    return Events(
+        participations=seen(draw_participations(settings, hospitals, names, seed), last),
+        registry_counts=seen(draw_registry_counts(settings, hospitals, seed), last),
+        capabilities=seen(make_capabilities(hospitals, settings, seed), last),
+        interests=seen(make_interests(hospitals, settings), last),
+    )
 
 
 class _Dated(Protocol):
@@ -104,7 +113,7 @@ class _Dated(Protocol):
 _Event = TypeVar("_Event", bound=_Dated)
 
 
-def _seen(rows: Iterable[_Event], last_day: date) -> tuple[_Event, ...]:
+def seen(rows: Iterable[_Event], last_day: date) -> tuple[_Event, ...]:
     """What is known by the last day, oldest knowledge first."""
     dated = [(row.known_on, row) for row in rows if row.known_on and row.known_on <= last_day]
     return tuple(row for _, row in sorted(dated, key=lambda pair: pair[0]))

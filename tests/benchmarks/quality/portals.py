@@ -18,7 +18,7 @@ from matcher.domain.request import Request
 from matcher.domain.vocabulary import RequestType
 from matcher.evidence import N_FEATURES, Standing, assemble, funnel
 from matcher.history import Archive, History, day_number
-from matcher.simulation import PortalSettings, World, simulate
+from matcher.simulation import MadeUpPortal, PortalSettings, World, simulate
 from quality.rates import Outcomes, past_rates
 
 #: Stages of a hospital, in the order of the last axis of every label array.
@@ -100,6 +100,7 @@ class PortalData:
     """
 
     kind: Kind
+    portal: MadeUpPortal
     archive: Archive
     requests: tuple[Request, ...]
     histories: tuple[History, ...]
@@ -162,36 +163,60 @@ def first_of_january(years: int) -> date:
 def read_portal(kind: Kind) -> PortalData:
     """Simulate a portal and gather the evidence of each request's own day."""
     portal = simulate(kind.settings, seed=kind.seed)
-    catalogue = load_reference().with_sites(portal.sites)
-    archive = Archive(catalogue, portal.events)
-    requests = _forwarded(portal.events.requests)
-    own_days = sorted({request.received_on for request in requests})
-    histories = {day: archive.as_of(day) for day in own_days}
-    standings = {day: Standing.of(history) for day, history in histories.items()}
-    n_sites = len(archive.candidates)
-    everyone = np.arange(n_sites, dtype=np.int32)
-    x = np.zeros((len(requests), n_sites, N_FEATURES), np.float32)
-    area = np.zeros(len(requests), np.int32)
-    for i, request in enumerate(requests):
-        evidence = assemble(terms.read(request, catalogue), standings[request.received_on])
-        x[i], area[i] = evidence.matrix(everyone), evidence.area
-    data = _with_pairs(
-        kind, archive, requests, histories, area, x, _truth(portal, archive, requests)
+    archive = Archive(load_reference().with_sites(portal.sites), portal.events)
+    requests = _forwarded(portal)
+    histories = {day: archive.as_of(day) for day in sorted({r.received_on for r in requests})}
+    x, area = _evidence(archive, requests, histories)
+    end = archive.as_of(first_of_january(N_YEARS))
+    pair_request, pair_site = _asked(requests, end)
+    shape = (len(pair_site), len(STAGES))
+    data = PortalData(
+        kind=kind,
+        portal=portal,
+        archive=archive,
+        requests=requests,
+        histories=tuple(histories[r.received_on] for r in requests),
+        day=np.array([day_number(r.received_on) for r in requests], np.int32),
+        year=np.array([r.received_on.year - 2026 + N_YEARS for r in requests], np.int32),
+        area=area,
+        x=x,
+        truth=_truth(portal, archive, requests),
+        pair_request=pair_request,
+        pair_site=pair_site,
+        final=Known(end.as_of, np.zeros(shape), np.zeros(len(requests), np.int32)),
+        known_day=np.full(shape, NEVER, np.int32),
+        country_day=np.full(len(requests), NEVER, np.int32),
     )
+    data.final.labels[:], data.final.country[:] = _followed(data, end)
     _note_days(data, histories)
     return data
 
 
-def _forwarded(received) -> tuple[Request, ...]:
+def _forwarded(portal: MadeUpPortal) -> tuple[Request, ...]:
     """First versions of the requests that are forwarded, in the order they came."""
     firsts: dict[str, Request] = {}
-    for row in received:
+    for row in portal.events.requests:
         if row.request.request_type is RequestType.SITE:
             firsts.setdefault(row.request.request_id, row.request)
     return tuple(sorted(firsts.values(), key=lambda r: (r.received_on, r.request_id)))
 
 
-def _truth(portal, archive: Archive, requests: tuple[Request, ...]) -> Floats:
+def _evidence(
+    archive: Archive, requests: tuple[Request, ...], histories: dict[date, History]
+) -> tuple[NDArray[np.float32], Ints]:
+    """Evidence of every hospital as of each request's own day, and the counted areas."""
+    standings = {day: Standing.of(history) for day, history in histories.items()}
+    everyone = np.arange(len(archive.candidates), dtype=np.int32)
+    x = np.zeros((len(requests), len(everyone), N_FEATURES), np.float32)
+    area = np.zeros(len(requests), np.int32)
+    for i, request in enumerate(requests):
+        reading = terms.read(request, archive.catalogue)
+        evidence = assemble(reading, standings[request.received_on])
+        x[i], area[i] = evidence.matrix(everyone), evidence.area
+    return x, area
+
+
+def _truth(portal: MadeUpPortal, archive: Archive, requests: tuple[Request, ...]) -> Floats:
     """True probabilities, hospitals in the order of the candidates."""
     column = {request_id: i for i, request_id in enumerate(portal.truth.request_ids)}
     row = {site_id: i for i, site_id in enumerate(portal.truth.site_ids)}
@@ -200,37 +225,20 @@ def _truth(portal, archive: Archive, requests: tuple[Request, ...]) -> Floats:
     return portal.truth.probability[np.ix_(rows, columns)].T.copy()
 
 
-def _with_pairs(kind, archive, requests, histories, area, x, truth) -> PortalData:
-    day = first_of_january(N_YEARS)
-    end = archive.as_of(day)
-    followed = funnel(end)
+def _places(requests: tuple[Request, ...], history: History) -> Ints:
+    """Place of each of the history's requests among ours, -1 for one that is not forwarded."""
     place = {request.request_id: i for i, request in enumerate(requests)}
-    request = np.array([place.get(r.request_id, -1) for r in end.requests], np.int32)
-    n_pairs = len(followed)
-    data = PortalData(
-        kind=kind,
-        archive=archive,
-        requests=requests,
-        histories=tuple(histories[r.received_on] for r in requests),
-        day=np.array([day_number(r.received_on) for r in requests], np.int32),
-        year=np.array([r.received_on.year - 2026 + N_YEARS for r in requests], np.int32),
-        area=area,
-        x=x,
-        truth=truth,
-        pair_request=request[followed.request],
-        pair_site=followed.site,
-        final=Known(day, np.zeros((n_pairs, len(STAGES))), np.zeros(len(requests), np.int32)),
-        known_day=np.full((n_pairs, len(STAGES)), NEVER, np.int32),
-        country_day=np.full(len(requests), NEVER, np.int32),
-    )
-    data.final.labels[:], data.final.country[:] = _followed(data, end)
-    return data
+    return np.array([place.get(r.request_id, -1) for r in history.requests], np.int32)
+
+
+def _asked(requests: tuple[Request, ...], history: History) -> tuple[Ints, Ints]:
+    followed = funnel(history)
+    return _places(requests, history)[followed.request], followed.site
 
 
 def _followed(data: PortalData, history: History) -> tuple[Floats, Ints]:
     """Labels and Norway's outcomes on a day, in the order of the portal's pairs and requests."""
-    place = {request.request_id: i for i, request in enumerate(data.requests)}
-    request = np.array([place.get(r.request_id, -1) for r in history.requests], np.int32)
+    request = _places(data.requests, history)
     country = np.full(len(data.requests), -1, np.int32)
     country[request[request >= 0]] = history.country[request >= 0]
     followed = funnel(history)

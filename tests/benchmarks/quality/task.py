@@ -18,8 +18,6 @@ ANSWERS, IN_TIME, INTERESTED, SELECTED = range(len(STAGES))
 #: Stages whose product, times Norway's share, is P(selected | forwarded).
 PRODUCT = (ANSWERS, INTERESTED, SELECTED)
 
-#: Fewer hospitals selected than this, and "selected" is no target: "interested" takes its place.
-FEWEST_SELECTED = 3
 #: P(selected | interested, Norway chosen) as long as nothing tells it.
 EVEN_ODDS = 0.5
 
@@ -61,7 +59,7 @@ class Target:
     rows:
         Places of the pairs.
     y:
-        1 selected (or interested, where almost nobody is known to be selected), else 0.
+        1 selected, 0 not; between, for an interested hospital of whom nothing is told.
     factor:
         What a probability of `y` is multiplied by to give P(selected | forwarded).
     """
@@ -69,6 +67,14 @@ class Target:
     rows: NDArray[np.intp]
     y: Floats
     factor: float
+
+    def split(self) -> tuple[NDArray[np.intp], NDArray[np.int_], Floats]:
+        """Each row as a yes and as a no, for learners of classes: place, class, weight."""
+        place = np.concatenate([np.arange(len(self.y))] * 2)
+        weight = np.concatenate([self.y, 1 - self.y])
+        label = np.repeat([1, 0], len(self.y))
+        held = weight > 0
+        return place[held], label[held], weight[held]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,16 +111,18 @@ class Task:
 
     @cached_property
     def target(self) -> Target:
-        """Declined or silent is no, selected or not as told; interested and unresolved left out."""
+        """Declined or silent is no; an interested hospital counts as far as is told.
+
+        Leaving the unresolved ones out makes "no" the rule, since a refusal is always known and
+        a selection seldom: measured, it costs the peers .02 to .10 of NDCG@10. So they stand for
+        the share selected among those told.
+        """
         answered, interested, selected = self.known.labels[:, PRODUCT].T
-        no = (answered == 0) | (interested == 0)
         told = ~np.isnan(selected)
-        if int((selected == 1).sum()) >= FEWEST_SELECTED:
-            rows = np.flatnonzero(no | told)
-            return Target(rows, (selected[rows] == 1).astype(float), self.norway)
-        rows = np.flatnonzero(no | (interested == 1))
-        y = (interested[rows] == 1).astype(float)
-        return Target(rows, y, self.norway * EVEN_ODDS)
+        share = (selected[told].sum() + 2 * EVEN_ODDS) / (told.sum() + 2)
+        rows = np.flatnonzero((answered == 0) | ~np.isnan(interested))
+        y = np.where(interested == 1, np.where(told, selected, share), 0.0)[rows]
+        return Target(rows, y, self.norway)
 
     @cached_property
     def features(self) -> Features:

@@ -1,0 +1,34 @@
+"""Who takes part on made-up portals, and how each is named in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quality.counting import area_popularity, declared_rule, popularity
+from quality.factors import factors
+from quality.learners import boosted, logistic, ranker, small_ranker
+from quality.mixed import mixed_logit
+from quality.ours import ours, untrained
+from quality.staged import three_stages
+from quality.task import Peer
+from quality.texts import nearest_neighbours, text_logistic
+
+OURS = "ours"
+UNTRAINED = "ours, untrained"
+
+PEERS: Mapping[str, Peer] = {
+    "popularity": popularity,
+    "area popularity": area_popularity,
+    "declared interest + capability": declared_rule,
+    "text nearest neighbours": nearest_neighbours,
+    "text logistic": text_logistic,
+    "logistic (scikit-learn)": logistic,
+    "HistGradientBoosting, small": boosted,
+    "LambdaRank, defaults": ranker,
+    "LambdaRank, small": small_ranker,
+    "lightfm-next, WARP": factors,
+    "Bayesian mixed logit (statsmodels)": mixed_logit,
+    "three-stage MAP logistic": three_stages,
+    UNTRAINED: untrained,
+    OURS: ours,
+}

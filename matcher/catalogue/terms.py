@@ -69,6 +69,21 @@ def areas_of(
     return scores.ranked()
 
 
+def area_named(text: str, catalogue: Catalogue) -> str | None:
+    """The area that a few words name, each of them a listed term as it is spelt; else None.
+
+    For a cell that should hold an area. Where `areas_of` weighs what a long text may be about,
+    here "hjerte" is enough, and a slip of the pen, a word beside it or a second area is not.
+    """
+    found = _finder(catalogue.areas).find(text)
+    told = sum(hit.last - hit.first for hit in found.hits if hit.sure == 1.0 and not hit.denied)
+    ranked = areas_of(text, catalogue)
+    if told < len(found.words) or not ranked:
+        return None
+    leads = len(ranked) == 1 or ranked[0][1] > ranked[1][1]
+    return ranked[0][0] if leads else None
+
+
 def read(request: Request, catalogue: Catalogue) -> Reading:
     """Fill a request's gaps from its own words.
 

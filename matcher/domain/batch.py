@@ -57,6 +57,8 @@ class ExistingRows:
     ----------
     requests:
         Day received, by request id.
+    parents:
+        The request it follows from, by request id; no entry where there is none.
     country_outcomes:
         Norway's outcome, by request id; no entry where there is none.
     forwardings:
@@ -67,5 +69,6 @@ class ExistingRows:
 
     requests: Mapping[str, date] = field(default_factory=dict)
     country_outcomes: Mapping[str, CountryResult] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
     forwardings: Mapping[tuple[str, str], date] = field(default_factory=dict)
     selected: frozenset[tuple[str, str]] = frozenset()

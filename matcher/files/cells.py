@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
@@ -54,12 +55,16 @@ _NO = frozenset({"no", "nei", "n", "false", "usann", "usant", "0"})
 
 
 class CellError(Exception):
-    """A cell that breaks a rule; `remedy` says how it would be right."""
+    """A cell that breaks a rule; `remedy` says how it would be right.
 
-    def __init__(self, rule: str, remedy: str = "") -> None:
+    `value` is the part of the cell that breaks it, where the rest is in order.
+    """
+
+    def __init__(self, rule: str, remedy: str = "", value: str = "") -> None:
         super().__init__(rule)
         self.rule = rule
         self.remedy = remedy
+        self.value = value
 
 
 def read_text(cell: Cell) -> str:
@@ -210,6 +215,17 @@ def split_list(cell: Cell) -> list[str]:
     text = read_text(cell)
     parts = text.split("|") if "|" in text else re.split(r"[;\n]", text)
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def read_each(cell: Cell, read: Callable[[str], str]) -> tuple[str, ...]:
+    """What `read` makes of each part of a list, once each; an error names the part."""
+    found: dict[str, None] = {}
+    for text in split_list(cell):
+        try:
+            found[read(text)] = None
+        except CellError as error:
+            raise CellError(error.rule, error.remedy, text) from None
+    return tuple(found)
 
 
 def join_list(parts: tuple[str, ...]) -> str:

@@ -61,7 +61,9 @@ class Checking:
 
     def read_tables(self) -> None:
         """Read every table, in the order in which rows refer to each other."""
-        consistency = Consistency(self.existing, self.lookup, today=self.today)
+        consistency = Consistency(
+            self.existing, self.lookup, today=self.today, remarks=self.remarks
+        )
         duplicates = {table.name: Duplicates(table) for table in TABLES}
         for position, table in enumerate(self.tables):
             reader = reader_of(table, self.lookup, self.today, self.remarks)

@@ -21,7 +21,9 @@ from matcher.domain.events import (
     ReceivedRequest,
 )
 from matcher.domain.vocabulary import CountryResult, SiteOutcome
+from matcher.files.kinship import Kinship
 from matcher.files.lookup import Lookup
+from matcher.files.records import Remarks
 
 #: Naming the closest id costs a look at all of them: worth it for the first few only.
 _CLOSEST_NAMED = 50
@@ -42,8 +44,11 @@ class _Outcome:
 class Consistency:
     """The checks of one import across its rows."""
 
-    def __init__(self, existing: ExistingRows, lookup: Lookup, *, today: date) -> None:
+    def __init__(
+        self, existing: ExistingRows, lookup: Lookup, *, today: date, remarks: Remarks
+    ) -> None:
         self._lookup = lookup
+        self._kinship = Kinship(existing.parents, lookup, remarks)
         self._today = today
         self._received: dict[str, date] = dict(existing.requests)
         self._outcomes = {
@@ -62,6 +67,7 @@ class Consistency:
     def check(self, row: Row) -> Problem | None:
         """What is wrong with a row in the light of those seen before it."""
         record = row.record
+        self._kinship.note(row)
         if isinstance(record, ReceivedRequest):
             if not record.withdrawn and record.request.received_on is not None:
                 self._received[record.request.request_id] = record.request.received_on
@@ -81,7 +87,7 @@ class Consistency:
 
     def finish(self) -> list[Problem]:
         """What only shows when every row has been seen."""
-        problems: list[Problem] = []
+        problems = self._kinship.finish(self._received.keys() | self._unreadable)
         for (request_id, site), where in self._selected.items():
             outcome = self._outcomes.get(request_id)
             if outcome is not None and outcome.result in _ENDED and (where or outcome.where):

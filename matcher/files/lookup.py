@@ -6,11 +6,13 @@ know is never guessed: it is None, with the closest one for the message.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from matcher.catalogue import Catalogue
-from matcher.catalogue.terms import areas_of
+from matcher.catalogue.terms import area_named, areas_of
+from matcher.domain.site import Site
 from matcher.errors import UnknownNameError
 from matcher.files.cells import CellError
 from matcher.text.normalise import fold
@@ -18,8 +20,9 @@ from matcher.text.normalise import fold
 #: One hospital is written in a few ways; a file with more spellings holds something else.
 _REMEMBERED = 100_000
 
-#: A cell is taken for the area of a disease it names from this weight on; a slip of the pen
-#: weighs less, and stays an error that names the closest area.
+#: A cell is taken for the area of a disease it names from this weight on, or where it holds
+#: nothing but terms of an area; a slip of the pen is neither, and stays an error that names the
+#: closest area.
 _PLAIN_WORDS = 0.7
 
 #: The total of a hospital in `registry_counts`.
@@ -41,6 +44,7 @@ class Lookup:
         self._catalogue = catalogue
         self._ids = {site.site_id: site.site_id for site in catalogue.sites}
         self._ids |= {site.site_id.casefold(): site.site_id for site in catalogue.sites}
+        self._sites = {site.site_id: site for site in catalogue.sites}
         self._trusts = {site.site_id: site.trust or site.site_id for site in catalogue.sites}
         self._names = {site.site_id: site.name for site in catalogue.sites}
         self._towns = {site.site_id: fold(site.city) for site in catalogue.sites if site.city}
@@ -100,6 +104,14 @@ class Lookup:
         name = self._names.get(site)
         return f"{name} ({site})" if name else site
 
+    def hospital(self, site_id: str) -> Site | None:
+        """The hospital of that id, those in the files among them."""
+        return self._sites.get(site_id)
+
+    def hospitals(self) -> Iterable[Site]:
+        """All of them."""
+        return self._sites.values()
+
     def trust_of(self, site_id: str) -> str:
         """The unit a hospital counts for."""
         return self._trusts.get(site_id, site_id)
@@ -117,7 +129,9 @@ class Lookup:
         if " " not in text and not text.isalpha():
             return None
         found = areas_of(text, self._catalogue)
-        return found[0][0] if found and found[0][1] >= _PLAIN_WORDS else None
+        if found and found[0][1] >= _PLAIN_WORDS:
+            return found[0][0]
+        return area_named(text, self._catalogue)
 
     def area(self, text: str) -> str:
         """The id of a therapy area, by id, name or synonym; CellError names the closest."""

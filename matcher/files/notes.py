@@ -23,8 +23,9 @@ class Note:
     ----------
     code:
         ``rows`` (detail: the table), ``unknown_columns`` (detail: the file),
-        ``unknown_hospitals``, ``unknown_regions``, ``left_out`` (files and sheets that are
-        no table), ``identical_rows``, ``known_on_assumed``, ``answers_without_forwarding``,
+        ``unknown_hospitals``, ``unknown_regions``, ``unknown_parents``, ``regions_kept``,
+        ``candidates_without_region``, ``left_out`` (files and sheets that are no table),
+        ``identical_rows``, ``known_on_assumed``, ``answers_without_forwarding``,
         ``selected_without_forwarding``, ``studies_left_out``, and for old spreadsheets
         ``request_id_made``, ``forwarded_on_assumed``, ``answered_on_assumed``,
         ``status_of_last_only``, ``status_not_understood``.
@@ -59,6 +60,9 @@ def notes_of(
     for code, names in (
         ("unknown_hospitals", remarks.unknown_hospitals),
         ("unknown_regions", remarks.unknown_regions),
+        ("unknown_parents", remarks.unknown_parents),
+        ("regions_kept", remarks.regions_kept),
+        ("candidates_without_region", remarks.candidates_without_region),
         ("status_not_understood", remarks.statuses),
     ):
         if names:

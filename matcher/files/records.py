@@ -65,16 +65,20 @@ class Remarks:
 
     unknown_hospitals: Counter[str] = field(default_factory=Counter)
     unknown_regions: Counter[str] = field(default_factory=Counter)
+    unknown_parents: Counter[str] = field(default_factory=Counter)
+    regions_kept: Counter[str] = field(default_factory=Counter)
+    candidates_without_region: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A cell that cannot be read."""
+    """A cell that cannot be read; `value` is the part to blame, "" for all of it."""
 
     rule: str
     remedy: str
+    value: str = ""
 
 
 class RowReader:
@@ -118,7 +122,8 @@ class RowReader:
                 if column.kind is not Kind.TEXT and len(known) < _REMEMBERED:
                     known[cell] = value
             if type(value) is Failure:
-                shown = (cell if isinstance(cell, str) else f"{cell:g}").strip()[:80]
+                whole = cell if isinstance(cell, str) else f"{cell:g}"
+                shown = (value.value or whole).strip()[:80]
                 problems.append(
                     Problem(self.where(number), column.name, shown, value.rule, value.remedy)
                 )
@@ -137,10 +142,20 @@ class RowReader:
             if text:
                 written[name] = str(text)
         where = self.where(number)
+        said = self._said_of_site(values) if self._table.name == "sites" else self._said
         return [
-            Row(record, written if carries_hospitals else {}, where, self._said)
+            Row(record, written if carries_hospitals else {}, where, said)
             for record, carries_hospitals in build_rows(self._table.name, values, self._fields)
         ]
+
+    def _said_of_site(self, values: Values) -> frozenset[str]:
+        """An empty region says nothing: no hospital loses the one it is known to have."""
+        if "region" in values or "region" not in self._said:
+            return self._said
+        known = self._lookup.hospital(str(values["site_id"]))
+        if known is not None and known.region:
+            self._remarks.regions_kept[known.name] += 1
+        return self._said - {"region"}
 
     def where(self, number: int) -> str:
         """File, sheet and row, as messages say it."""
@@ -161,7 +176,7 @@ class RowReader:
         try:
             return reader(cell)
         except CellError as error:
-            return Failure(error.rule, error.remedy)
+            return Failure(error.rule, error.remedy, error.value)
 
     def _reader_of(self, column: Column) -> Callable[[Cell], object]:
         kind = column.kind
@@ -224,11 +239,10 @@ class RowReader:
         return self._lookup.area(text)
 
     def _areas(self, cell: Cell) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._lookup.area(text) for text in read.split_list(cell)))
+        return read.read_each(cell, self._lookup.area)
 
     def _capabilities(self, cell: Cell) -> tuple[str, ...]:
-        found = (self._lookup.capability(text) for text in read.split_list(cell))
-        return tuple(dict.fromkeys(found))
+        return read.read_each(cell, self._lookup.capability)
 
     def _regions(self, cell: Cell) -> tuple[str, ...]:
         found = [(text, self._lookup.region(text)) for text in read.split_list(cell)]

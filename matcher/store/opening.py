@@ -6,6 +6,7 @@ An up-to-date store costs one query to open.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,8 @@ from matcher.store.engine import BUSY_TIMEOUT_SECONDS, Store, connect
 from matcher.store.tables import APPLICATION_ID, SCHEMA_VERSION
 
 _HEADER = b"SQLite format 3\x00"
+
+_SCHEME = re.compile(r"[\w+.-]*://")
 
 _STATE = sa.text(
     "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
@@ -73,17 +76,37 @@ def open_store(
     return store
 
 
+def without_secrets(url: str) -> str:
+    """A URL as it may be shown: without user and password, and nothing of what follows ``?``.
+
+    Works on the text, because a URL that is mistyped may hold a password as well.
+
+    Examples
+    --------
+    >>> without_secrets("postgresql://kari:s3cret@db:x/matcher?sslpassword=s3cret")
+    'postgresql://***@db:x/matcher?***'
+    """
+    scheme = _SCHEME.match(url)
+    start = scheme.end() if scheme else 0
+    rest, mark, query = url[start:].partition("?")
+    if "@" in query:  # of which part it is the end, the owner's or a password's, nobody can say
+        return f"{url[:start]}***"
+    if not rest.startswith("/"):  # a file has no owner, and may have an @ in its name
+        rest = re.sub(r"^.*@", "***@", rest, flags=re.DOTALL)
+    return f"{url[:start]}{rest}{mark}{'***' if query else ''}"
+
+
 def _place(url: str) -> tuple[Path, float]:
     remedy = "Write it as sqlite:///path/to/store.db"
+    shown = without_secrets(url)
     try:
         parsed = sa.make_url(url)
     except (ArgumentError, ValueError):  # ValueError: a port that is no number
-        raise StoreError(f"{url!r} is not the URL of a store.", remedy) from None
-    if parsed.get_backend_name() != "sqlite":
-        shown = parsed.render_as_string(hide_password=True)
+        raise StoreError(f"{shown!r} is not the URL of a store.", remedy) from None
+    if parsed.get_backend_name() != "sqlite" or parsed.host or parsed.username:
         raise StoreError(f"A store is a SQLite file; {shown!r} names something else.", remedy)
     if not parsed.database or parsed.database == ":memory:":
-        raise StoreError(f"A store is a file; {url!r} names none.", remedy)
+        raise StoreError(f"A store is a file; {shown!r} names none.", remedy)
     unknown = sorted(set(parsed.query) - {"timeout"})
     if unknown:
         raise StoreError(

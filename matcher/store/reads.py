@@ -98,7 +98,7 @@ def contacts(store: Store) -> tuple[Contact, ...]:
 def existing(store: Store) -> ExistingRows:
     """What an import must know of the store to check its rows; only what stands now."""
     with store.reading() as connection:
-        received = _standing(connection, "requests", "request_id", "received_on")
+        received = _standing(connection, "requests", "request_id", "received_on", "parent_id")
         outcomes = _standing(connection, "country_outcomes", "request_id", "country_outcome")
         sent = _standing(connection, "forwardings", "request_id", "site", "forwarded_on")
         decided = _standing(connection, "allocations", "request_id", "site", "outcome")
@@ -107,7 +107,8 @@ def existing(store: Store) -> ExistingRows:
         place = (request_id, site)
         forwardings[place] = min(day, forwardings.get(place, day))
     return ExistingRows(
-        requests={request_id: date.fromisoformat(day) for request_id, day in received},
+        requests={request_id: date.fromisoformat(day) for request_id, day, _ in received},
+        parents={request_id: parent for request_id, _, parent in received if parent},
         country_outcomes={request_id: CountryResult(result) for request_id, result in outcomes},
         forwardings={place: date.fromisoformat(day) for place, day in forwardings.items()},
         selected=frozenset(

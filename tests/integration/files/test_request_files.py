@@ -199,3 +199,10 @@ def test_a_list_of_one_is_quoted_as_it_was_written() -> None:
             catalogue=load_reference(),
             today=TODAY,
         )
+
+
+def test_of_a_list_the_one_entry_at_fault_is_named(parse) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse('title = "x"\ntherapy_areas = ["rheumatology", "gastroenterolgy"]')
+    assert "therapy_areas 'gastroenterolgy' is no therapy area" in str(caught.value)
+    assert "|" not in str(caught.value)

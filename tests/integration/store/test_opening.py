@@ -149,3 +149,30 @@ def test_a_store_from_a_newer_program_is_refused_and_left_alone(url: str, tmp_pa
     with pytest.raises(StoreError, match=r"made by a newer program.*Update the program"):
         open_store(url)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://kari:s3cret@db/matcher",
+        "postgresql://kari:s3cret@db:x/matcher",
+        "postgresql://kari:s3/c@ret?s3cret@db:x/matcher",
+        "postgresql:kari:s3cret@db/matcher",
+        "kari:s3cret@db/matcher",
+        "postgresql://db/matcher?user=kari&password=s3cret",
+        "postgresql://db:x/matcher?password=a@s3cret",
+        "sqlite://kari:s3cret@db/matcher.db",
+        "sqlite://kari:s3cret@",
+    ],
+)
+def test_a_password_in_the_url_of_a_store_is_shown_to_nobody(url: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        open_store(url)
+    assert "s3" not in str(refused.value)
+    assert "ret" not in str(refused.value)
+
+
+def test_a_file_may_have_an_at_sign_in_its_name(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'kari@work.db'}")
+    assert store.path.name == "kari@work.db"
+    assert store.path.is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from string import Formatter
 
@@ -12,6 +13,7 @@ from matcher.catalogue import load_reference
 from matcher.domain.vocabulary import Group, InterventionType, Population, RequestType
 from matcher.errors import UserError
 from matcher.files import notes
+from matcher.files.records import Remarks
 from matcher.wording import LANGUAGES, Strength, choose_language, load_messages
 from matcher.wording.messages import Message, Plural
 
@@ -77,7 +79,8 @@ NOTES = sorted(
         for path in (Path(notes.__file__).parent).rglob("*.py")
         for code in re.findall(r"(?:counts\[|Note\()\s*\"(\w+)\"", path.read_text("utf-8"))
     }
-    | {"unknown_hospitals", "unknown_regions", "status_not_understood"}
+    | {item.name for item in fields(Remarks)} - {"counts", "statuses"}
+    | {"status_not_understood"}
 )
 EXCLUDED = ("lacks_capability", "outside_region", "not_active")
 

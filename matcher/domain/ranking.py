@@ -48,7 +48,8 @@ class Candidate:
     `probability` is P(selected | forwarded), Norway's chance included, and equals
     `p_interested` x `p_selected` x P(Norway). `p_interested` is P(interested | forwarded),
     an answer at all included; `p_selected` is P(selected | interested, Norway chosen);
-    `p_answer_in_time` is shown, and advises a phone call.
+    `p_answer_in_time` is shown, and advises a phone call. `propensity` is the chance that this
+    hospital had of being drawn for a place of learning, where it was drawn; else None.
     """
 
     rank: int
@@ -65,6 +66,7 @@ class Candidate:
     support: Support
     reasons: tuple[Reason, ...]
     flags: tuple[str, ...]
+    propensity: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ class Suggestion:
 
     `forward_to` holds every declared or sponsor-named hospital, then those the ranking adds
     until `wanted` interested hospitals are 80 % likely; `consider` the next few. The first
-    `n_expected` of `forward_to` are the declared or sponsor-named ones.
+    `n_expected` of `forward_to` are the declared or sponsor-named ones. Only where that was
+    asked for, `floored` names those that a floor brought in before their turn, and `explored`,
+    the last of `forward_to`, those drawn in order to learn, each with its propensity.
     """
 
     forward_to: Sequence[str]
@@ -118,6 +122,8 @@ class Suggestion:
     expected_selected: float
     p_at_least_wanted: float
     n_expected: int = 0
+    floored: Sequence[str] = ()
+    explored: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

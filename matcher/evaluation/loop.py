@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from matcher.catalogue import Catalogue
 from matcher.domain.events import Events
-from matcher.evaluation.policies import Policy, Question, Rows, small
+from matcher.evaluation.policies import Policy, Question, Rows
 from matcher.evidence import FEATURES, Standing
 from matcher.history import Archive, History
 from matcher.history.columns import Bools
 from matcher.model import built_in_prior
+from matcher.ranking.steering import small
 from matcher.simulation.asking import Turn
 from matcher.simulation.course import Truth, run_course
 from matcher.simulation.draws import stream

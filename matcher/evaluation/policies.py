@@ -23,6 +23,7 @@ from matcher.ranking import Prediction, predict, prepare
 from matcher.ranking.exclusions import exclude
 from matcher.ranking.exploration import draw_chances, explore, little_known
 from matcher.ranking.floor import least_protected, with_floor
+from matcher.ranking.steering import small
 
 Rows = NDArray[np.intp]
 
@@ -136,10 +137,7 @@ class Listed:
         return np.concatenate([first, explored, rest])[: question.n_asked]
 
     def _explored(self, others: Rows, n_places: int, question: Question) -> Rows:
-        areas = question.reading.areas
-        positions = question.history.catalogue.area_positions
-        area = positions[areas[0][0]] if areas else -1
-        eligible = others[little_known(question.standing, area)[others]]
+        eligible = others[little_known(question.standing)[others]]
         if not n_places or not len(eligible):
             return eligible[:0]
         prediction = predict(
@@ -150,12 +148,6 @@ class Listed:
 
     def _with_floor(self, order: Rows, question: Question) -> Rows:
         least = least_protected(self.floor, question.n_asked)
-        placed = with_floor(order.tolist(), small(question.standing), least)
-        return np.array([row for row, _ in placed], np.intp)
-
-
-def small(standing: Standing) -> Bools:
-    """Hospitals with fewer public studies than the median hospital. Shape (n_sites,)."""
-    totals = standing.registry.totals
-    below: Bools = totals < np.median(totals)
-    return below
+        group = small(question.standing)
+        placed = with_floor(order.tolist(), group, least, given=question.named.tolist())
+        return np.concatenate([question.named, np.array([row for row, _ in placed], np.intp)])

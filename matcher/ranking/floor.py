@@ -101,7 +101,10 @@ def _adjusted(share: float, n_places: int, significance: float) -> float:
 
 
 def with_floor(
-    order: Iterable[int], protected: Sequence[bool] | NDArray[np.bool_], least: Counts
+    order: Iterable[int],
+    protected: Sequence[bool] | NDArray[np.bool_],
+    least: Counts,
+    given: Sequence[int] = (),
 ) -> Iterator[tuple[int, bool]]:
     """Give places in order, but to the group where a place needs one more of it.
 
@@ -113,6 +116,8 @@ def with_floor(
         Whether each is of the group, by number.
     least:
         As from `least_protected`; beyond its end nothing is asked for.
+    given:
+        Who has the first places already: they count, and are not moved.
 
     Yields
     ------
@@ -124,20 +129,22 @@ def with_floor(
     >>> list(with_floor([2, 1, 0], [True, False, False], np.array([0, 1])))
     [(2, False), (0, True), (1, False)]
     """
-    group = (one for one in order if protected[one])
-    taken: set[int] = set()
-    rest = (one for one in order if one not in taken)
-    n_group = 0
-    for turn in rest:
-        needs: list[int] = least[len(taken) :].tolist()
-        while not protected[turn] and n_group < (needs[0] if needs else 0):
-            early = next((one for one in group if one not in taken), None)
+    taken = set(given)
+    n_group = sum(bool(protected[one]) for one in taken)
+    group = (one for one in order if protected[one] and one not in taken)
+    for turn in (one for one in order if one not in taken):
+        while not protected[turn] and n_group < _needed(least, len(taken)):
+            early = next(group, None)
             if early is None:
                 break
             taken.add(early)
             n_group += 1
-            needs = needs[1:]
             yield early, True
         taken.add(turn)
         n_group += bool(protected[turn])
         yield turn, False
+
+
+def _needed(least: Counts, n_before: int) -> int:
+    """How many of the group the place after so many others needs among those so far."""
+    return int(least[n_before]) if n_before < len(least) else 0

@@ -19,6 +19,7 @@ from matcher.model.scoring import odds_against
 from matcher.ranking.closeups import describe
 from matcher.ranking.exclusions import Exclusions, exclude
 from matcher.ranking.prepare import Norway, Prepared, prepare
+from matcher.ranking.steering import OFF, Ground, Steering, mark, steer
 from matcher.ranking.suggestion import SURE_ENOUGH, Chances, suggest, suggest_experts
 
 #: The list is sorted this far at first, further only where somebody reads on.
@@ -27,7 +28,14 @@ _FIRST_STRETCH = 64
 _SAMPLE_STEP = 64
 
 
-def rank(request: Request, history: History, model: Model, *, top: int | None = None) -> Ranking:
+def rank(
+    request: Request,
+    history: History,
+    model: Model,
+    *,
+    top: int | None = None,
+    steering: Steering = OFF,
+) -> Ranking:
     """Rank every candidate hospital for a request, as known on the history's day.
 
     Parameters
@@ -36,6 +44,8 @@ def rank(request: Request, history: History, model: Model, *, top: int | None = 
         At least a title, an indication or a therapy area.
     top:
         How many candidates to describe; None for all. The suggestion looks at all of them.
+    steering:
+        Places of learning and a floor in the suggestion; the order stays what it is.
 
     Returns
     -------
@@ -47,7 +57,8 @@ def rank(request: Request, history: History, model: Model, *, top: int | None = 
     RequestError
         Nothing says what the request is about, or `top` is below 1.
     UnknownNameError
-        An explicit therapy area or required capability is misspelt.
+        An explicit therapy area or required capability is misspelt, or the floor is for no
+        group that is known.
     """
     prepared = prepare(history, model)
     reading = _read(request, history.catalogue)
@@ -57,17 +68,19 @@ def rank(request: Request, history: History, model: Model, *, top: int | None = 
     chances = _chances(prepared, evidence, norway, exclusions)
     order = _Order(chances.probability, history.n_sites - len(exclusions))
     candidates = describe(prepared, evidence, norway, order.first(_how_many(top, len(order))))
-    suggestion = _suggest(chances, order, evidence)
+    wanted = reading.request.sites_wanted
+    ground = Ground(request, wanted, prepared, chances, _expected(chances, evidence), order)
+    suggestion, unmet = _suggest(ground, steering, reading)
     return Ranking(
         reading=reading,
         as_of=history.as_of,
         model=ModelInfo(model.id, model.trained_as_of, model.learnt_from),
         p_norway=norway.chance,
-        candidates=candidates,
+        candidates=mark(candidates, suggestion) if steering else candidates,
         excluded=exclusions,
         suggestion=suggestion,
         n_candidates=len(order),
-        warnings=_warnings(prepared, evidence, suggestion, unknown_regions),
+        warnings=_warnings(prepared, evidence, suggestion, unknown_regions) + unmet,
     )
 
 
@@ -150,15 +163,24 @@ def _how_many(top: int | None, n: int) -> int:
     return min(top, n)
 
 
-def _suggest(chances: Chances, order: _Order, evidence: Evidence) -> Suggestion:
-    request = evidence.reading.request
+def _expected(chances: Chances, evidence: Evidence) -> NDArray[np.intp]:
+    """Declared and sponsor-named hospitals that are not excluded, in reading order."""
     declared = evidence.few_of("declared")
     named = evidence.named[~declared.holds(evidence.named)]
     expected = np.concatenate([declared.sites, named]).astype(np.intp)
     expected = expected[chances.probability[expected] >= 0]
-    expected = expected[np.lexsort((expected, -chances.probability[expected]))]
-    choose = suggest_experts if request.request_type is RequestType.COUNTRY else suggest
-    return choose(chances, expected, order, request.sites_wanted)
+    return expected[np.lexsort((expected, -chances.probability[expected]))]
+
+
+def _suggest(
+    ground: Ground, steering: Steering, reading: Reading
+) -> tuple[Suggestion, tuple[str, ...]]:
+    """Whom to forward to, and what of the steering could not be done."""
+    is_country = reading.request.request_type is RequestType.COUNTRY
+    if steering and not is_country:
+        return steer(ground, steering)
+    choose = suggest_experts if is_country else suggest
+    return choose(ground.chances, ground.expected, ground.order, ground.wanted), ()
 
 
 def _warnings(

@@ -91,7 +91,7 @@ def suggest(
     rest = (row for row in order if row not in taken)
     for row in rest if yes[top] < SURE_ENOUGH else ():
         added.append(row)
-        yes = _with_one_more(yes, float(chances.p_interested[row]))
+        yes = with_one_more(yes, float(chances.p_interested[row]))
         if yes[top] >= SURE_ENOUGH:
             break
     chosen = np.concatenate([expected, np.array(added, np.intp)])
@@ -116,7 +116,7 @@ def suggest_experts(
     return Suggestion((), tuple(chances.ids[asked].tolist()), wanted or 0, 0.0, 0.0, 0.0)
 
 
-def _with_one_more(yes: NDArray[np.float64], p: float) -> NDArray[np.float64]:
+def with_one_more(yes: NDArray[np.float64], p: float) -> NDArray[np.float64]:
     """The distribution when one more is asked, who says yes with probability p."""
     more = yes * (1 - p)
     more[1:] += p * yes[:-1]

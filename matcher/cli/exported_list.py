@@ -37,11 +37,16 @@ COLUMNS = (
 Cell = str | int | float
 
 
+def columns_of(ranking: Ranking) -> tuple[str, ...]:
+    """The columns; where hospitals were drawn in order to learn, how likely each was drawn."""
+    return (*COLUMNS, "propensity") if ranking.suggestion.explored else COLUMNS
+
+
 def as_csv_text(ranking: Ranking, wording: Wording) -> str:
     """The candidates as CSV, a header first; texts that look like formulas are disarmed."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns_of(ranking))
     for row in _rows(ranking, wording):
         writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()
@@ -68,7 +73,7 @@ def write_xlsx(path: Path, ranking: Ranking, wording: Wording, *, made_up: bool)
         if made_up:
             title = f"{wording.text('list.made_up')} - {title}"
         sheet.write_string(0, 0, title, bold)
-        sheet.write_row(1, 0, COLUMNS, bold)
+        sheet.write_row(1, 0, columns_of(ranking), bold)
         sheet.freeze_panes(2, 4)
         sheet.set_column(3, 3, 40)
         sheet.set_column(7, 12, 11, share)
@@ -80,8 +85,14 @@ def write_xlsx(path: Path, ranking: Ranking, wording: Wording, *, made_up: bool)
 
 
 def _rows(ranking: Ranking, wording: Wording) -> Iterator[tuple[Cell, ...]]:
+    explored = bool(ranking.suggestion.explored)
     for candidate in ranking.candidates:
-        yield (ranking.request_id, *_cells(candidate, wording))
+        row = (ranking.request_id, *_cells(candidate, wording))
+        yield (*row, _propensity(candidate)) if explored else row
+
+
+def _propensity(candidate: Candidate) -> Cell:
+    return "" if candidate.propensity is None else round(candidate.propensity, 6)
 
 
 def _cells(candidate: Candidate, wording: Wording) -> tuple[Cell, ...]:

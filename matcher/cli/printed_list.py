@@ -6,9 +6,10 @@ hospital is ever shown in red, and no chance as "0 %".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -18,7 +19,7 @@ from rich.text import Text
 from matcher.cli.printed_candidate import candidate_rows
 from matcher.cli.printed_reading import centre_and_host, reading_table
 from matcher.cli.terminal import line, marked, render
-from matcher.domain.ranking import Ranking
+from matcher.domain.ranking import Ranking, Suggestion
 from matcher.domain.vocabulary import RequestType
 from matcher.wording import Wording
 
@@ -27,6 +28,9 @@ _WIDE = 110
 
 #: The title, the heading of the chances and the last lines say these at their place.
 _TOLD_ELSEWHERE = frozenset({"country_not_forwarded", "model_is_prior"})
+
+#: Most hospitals are suggested without any purpose beside being likely.
+_NO_FLAGS: Mapping[str, str] = MappingProxyType({})
 
 #: Hospitals named for one reason of being left out.
 _MAX_NAMES_LEFT_OUT = 6
@@ -162,11 +166,14 @@ def _forwarding(ranking: Ranking, wording: Wording) -> Iterator[RenderableType]:
     suggestion = ranking.suggestion
     if suggestion.forward_to:
         yield line(wording.text("list.forward_to", n=len(suggestion.forward_to)))
-        yield from _named(suggestion.forward_to, wording)
+        on_purpose = dict.fromkeys(suggestion.floored, "floor")
+        on_purpose |= dict.fromkeys(suggestion.explored, "exploration")
+        yield from _named(suggestion.forward_to, wording, on_purpose)
         order = wording.text(
             "list.forward_order", n=suggestion.n_expected, wanted=suggestion.wanted
         )
         yield line(order, "dim")
+        yield from _steered(suggestion, wording)
     else:
         yield line(wording.text("list.nobody"))
     if suggestion.consider:
@@ -183,10 +190,25 @@ def _forwarding(ranking: Ranking, wording: Wording) -> Iterator[RenderableType]:
     )
 
 
-def _named(sites: Sequence[str], wording: Wording) -> Iterator[RenderableType]:
+def _steered(suggestion: Suggestion, wording: Wording) -> Iterator[RenderableType]:
+    """What was suggested on purpose, beside being likely."""
+    if n_floored := len(suggestion.floored):
+        yield line(wording.text("list.floored", n=n_floored), "dim")
+    if n_explored := len(suggestion.explored):
+        each = (
+            f"{wording.number(propensity, 3)} ({wording.site(site)})"
+            for site, propensity in suggestion.explored.items()
+        )
+        yield line(wording.text("list.explored", n=n_explored, propensities="; ".join(each)))
+
+
+def _named(
+    sites: Sequence[str], wording: Wording, flags: Mapping[str, str] = _NO_FLAGS
+) -> Iterator[RenderableType]:
     """Hospitals by name, one a line: to be ticked off, or copied into an e-mail."""
     for site in sites:
-        yield marked("·", wording.site(site))
+        why = f" - {wording.flag(flags[site])}" if site in flags else ""
+        yield marked("·", wording.site(site) + why)
 
 
 def _footer(ranking: Ranking, wording: Wording, occasion: Occasion) -> Iterator[Text]:

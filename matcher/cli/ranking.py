@@ -46,14 +46,28 @@ def rank(
     xlsx: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write an Excel file instead.")
     ] = None,
+    explore: Annotated[
+        int,
+        typer.Option(metavar="N", help="Suggest 1 or 2 hospitals more in order to learn."),
+    ] = 0,
+    floor: Annotated[
+        float,
+        typer.Option(metavar="SHARE", help="Share of the suggestion for a group, such as 0.3."),
+    ] = 0.0,
+    floor_for: Annotated[
+        str,
+        typer.Option("--floor-for", metavar="GROUP", help="The group: small, or a region."),
+    ] = "small",
 ) -> None:
     """Rank the hospitals for one request.
 
     Prints a suggested reading order with chances and reasons; you decide.
     """
     _check_one_form(top, as_json=as_json, as_csv=as_csv, xlsx=xlsx)
+    from matcher.ranking import Steering
     from matcher.services.matching import Matcher
 
+    steering = Steering(explore, floor, floor_for)
     settings, asked = settings_of(context), day_from(as_of, "--as-of")
     matcher = Matcher.open(settings.place(), today=now().date())
     wanted = _read_request(request, matcher)
@@ -62,6 +76,7 @@ def rank(
         wanted,
         as_of=asked,
         top=top or (PRINTED if printed else None),
+        steering=steering,
     )
     if printed:
         show(ranking, matcher, settings, as_of_now=asked is None)

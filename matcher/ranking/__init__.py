@@ -3,5 +3,6 @@
 from matcher.ranking.predict import Prediction, predict
 from matcher.ranking.prepare import Prepared, prepare
 from matcher.ranking.rank import rank
+from matcher.ranking.steering import Steering
 
-__all__ = ["Prediction", "Prepared", "predict", "prepare", "rank"]
+__all__ = ["Prediction", "Prepared", "Steering", "predict", "prepare", "rank"]

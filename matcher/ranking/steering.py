@@ -78,6 +78,10 @@ class Steering:
                 f"A floor of {self.floor:g} is no share of the places.",
                 "Give a share above 0 and below 1, such as 0.3.",
             )
+        if self.floor_for != SMALL and not self.floor:
+            raise UserError(
+                f"A floor for '{self.floor_for}' without a share.", "Give a share, such as 0.3."
+            )
 
     def __bool__(self) -> bool:
         return bool(self.explore or self.floor)

@@ -15,7 +15,8 @@ from matcher.domain.request import Request
 from matcher.errors import AsOfError
 from matcher.history import Archive, History
 from matcher.model import Model
-from matcher.ranking import rank
+from matcher.ranking import Steering, rank
+from matcher.ranking.steering import OFF
 from matcher.registry import Registry, load_prior
 from matcher.services.places import Place, data_home, open_place, place_in
 from matcher.store import Store, reads
@@ -105,8 +106,23 @@ class Matcher:
             )
         return asked
 
+    def history(self, as_of: date | None = None) -> History:
+        """What was known before a day began; None: everything known by now.
+
+        Raises
+        ------
+        AsOfError
+            Later than tomorrow, or before all events.
+        """
+        return self._history(self.as_of_day(as_of))
+
     def rank(
-        self, request: Request, *, as_of: date | None = None, top: int | None = None
+        self,
+        request: Request,
+        *,
+        as_of: date | None = None,
+        top: int | None = None,
+        steering: Steering = OFF,
     ) -> Ranking:
         """Rank every candidate hospital for a request.
 
@@ -116,6 +132,8 @@ class Matcher:
             Only what was known before this day began; None: everything known by now.
         top:
             How many candidates to describe, 1 or more; None for all.
+        steering:
+            Places of learning and a floor in the suggestion; off unless asked for.
 
         Raises
         ------
@@ -124,10 +142,8 @@ class Matcher:
         RequestError, UnknownNameError
             As `matcher.ranking.rank`.
         """
-        return self._rank(request, self.as_of_day(as_of), top)
-
-    def _rank(self, request: Request, as_of: date, top: int | None = None) -> Ranking:
-        return rank(request, self._history(as_of), self.model, top=top)
+        history = self._history(self.as_of_day(as_of))
+        return rank(request, history, self.model, top=top, steering=steering)
 
     def rank_batch(self, requests: Iterable[Request], *, as_of: date | None) -> Iterator[Ranking]:
         """Rank requests one after the other, in their order.
@@ -144,7 +160,8 @@ class Matcher:
                     f"Request '{request.request_id}' has no received_on.",
                     "Give it one, or one day for all: --as-of DATE",
                 )
-            yield self._rank(request, min(day, self.today + timedelta(days=1)))
+            history = self._history(min(day, self.today + timedelta(days=1)))
+            yield rank(request, history, self.model)
 
     @cached_property
     def _history(self) -> Callable[[date], History]:

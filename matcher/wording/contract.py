@@ -76,13 +76,24 @@ def _candidate(candidate: Candidate, wording: Wording) -> dict[str, Any]:
             for reason in candidate.reasons
         ],
         "flags": list(candidate.flags),
+        **({} if candidate.propensity is None else {"propensity": _rounded(candidate.propensity)}),
     }
 
 
 def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+    # What nobody asked for leaves no trace: without steering the answer is what it always was.
+    on_purpose: dict[str, Any] = {}
+    if suggestion.floored:
+        on_purpose["floored"] = list(suggestion.floored)
+    if suggestion.explored:
+        on_purpose["explored"] = [
+            {"site_id": site_id, "propensity": _rounded(propensity)}
+            for site_id, propensity in suggestion.explored.items()
+        ]
     return {
         "forward_to": list(suggestion.forward_to),
         "n_expected": suggestion.n_expected,
+        **on_purpose,
         "consider": list(suggestion.consider),
         "wanted": suggestion.wanted,
         "expected_interested": _rounded(suggestion.expected_interested),

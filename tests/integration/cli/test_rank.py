@@ -69,6 +69,23 @@ def test_the_same_question_gets_the_same_answer_to_the_byte(real_home):
     assert first.stdout == again.stdout
 
 
+def test_a_list_steered_on_purpose_is_the_same_when_asked_for_twice_and_leaves_the_chances(
+    real_home,
+):
+    plain = ("rank", "request.toml", "--json", "--as-of", "2026-09-05")
+    steered = (*plain, "--explore", "2", "--floor", "0.5", "--floor-for", "Helse Nord")
+    first, again = real_home.run_here(*steered), real_home.run_here(*steered)
+    assert first.stdout == again.stdout
+    answer, without = json.loads(first.stdout), json.loads(real_home.run_here(*plain).stdout)
+    explored = answer["suggestion"]["explored"]
+    assert [one["site_id"] for one in explored] == answer["suggestion"]["forward_to"][-2:]
+    drawn = {c["site_id"]: c.pop("propensity") for c in answer["candidates"] if "propensity" in c}
+    assert drawn == {one["site_id"]: one["propensity"] for one in explored}
+    for candidate in answer["candidates"]:
+        candidate["flags"] = [f for f in candidate["flags"] if f not in ("exploration", "floor")]
+    assert answer["candidates"] == without["candidates"]
+
+
 def test_a_request_may_come_on_standard_input_as_toml_or_json(real_home):
     given = {"title": "Heart failure with reduced ejection fraction", "request_type": "site"}
     from_json = real_home.run_here("rank", "-", "--json", "--top", "2", given=json.dumps(given))
@@ -142,6 +159,12 @@ def test_ranking_imports_neither_pandas_nor_scikit_learn_nor_what_files_need(rea
         (("--as-of", "2999-01-01"), None, "in the future"),
         (("--as-of", "1900-01-01"), None, "before everything in the store"),
         (("--json", "--csv"), None, "exclude each other"),
+        (("--explore", "3"), None, "at most 2"),
+        (("--explore", "-1"), None, "-1 places"),
+        (("--floor", "1.5"), None, "1.5 is no share"),
+        (("--floor", "half"), None, "--floor"),
+        (("--floor-for", "Helse Vest"), None, "without a share"),
+        (("--floor", "0.3", "--floor-for", "Atlantis"), None, "'Atlantis' is no group"),
         (("--xlsx", "list.xls"), None, "does not end in .xlsx"),
         (("--lang", "sv"), None, "nb, nn, en"),
         (("--store", "postgresql://x/y"), None, "SQLite"),

@@ -208,7 +208,7 @@ def test_a_country_request_is_not_steered(history):
 
 
 @pytest.mark.parametrize(
-    "mistake", [{"explore": -1}, {"explore": 3}, {"floor": -0.1}, {"floor": 1.0}]
+    "mistake", [{"explore": -1}, {"explore": 3}, {"floor": -0.1}, {"floor": 1.0}, {"floor_for": "demo-nord"}]
 )
 def test_what_is_no_steering_is_refused(mistake):
     with pytest.raises(UserError, match="Give"):

@@ -59,6 +59,8 @@ FLAGS = [
     "capability_not_registered",
     "already_contacted",
     "sponsor_named",
+    "exploration",
+    "floor",
 ]
 WARNINGS = [
     "model_is_prior",
@@ -71,6 +73,8 @@ WARNINGS = [
     "unknown_hospital",
     "unknown_region",
     "no_candidates",
+    "nobody_to_explore",
+    "floor_not_reached",
 ]
 #: Codes an import counts under: those of its notes, and those it counts while it reads.
 NOTES = sorted(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli import catalogue, demo, files, models, ranking
+from matcher.cli import advice, catalogue, demo, files, models, ranking
 from matcher.cli.settings import Settings
 from matcher.cli.terminal import write_out
 
@@ -76,5 +76,6 @@ app.add_typer(catalogue.alias, name="alias")
 app.command("train")(models.train)
 app.command("rank")(ranking.rank)
 app.command("rank-batch")(ranking.rank_batch)
+app.command("advice")(advice.advice)
 app.command("simulate")(demo.simulate)
 app.add_typer(models.models, name="models")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli import advice, catalogue, demo, files, models, ranking
+from matcher.cli import advice, backtest, catalogue, demo, files, models, ranking
 from matcher.cli.settings import Settings
 from matcher.cli.terminal import write_out
 
@@ -78,4 +78,5 @@ app.command("rank")(ranking.rank)
 app.command("rank-batch")(ranking.rank_batch)
 app.command("advice")(advice.advice)
 app.command("simulate")(demo.simulate)
+app.command("backtest")(backtest.backtest)
 app.add_typer(models.models, name="models")

@@ -93,6 +93,11 @@ def open_demo(
     return Demo(place, matcher, request, request_file, on)
 
 
+def holds_this_demo(store: Store) -> bool:
+    """Whether a store was filled with the demo data there is now, and not with an older one."""
+    return reads.meta(store, _READY) == _fingerprint(data_folder("demo"))
+
+
 def _refuse_real_data(store: Store) -> None:
     if reads.meta(store, "kind") == DEMO_KIND:
         return

@@ -1,4 +1,4 @@
-"""The message catalogues: one TOML file a language, keys such as ``reason.declared``.
+"""The message catalogues: TOML files of a language, keys such as ``reason.declared``.
 
 Only looks up and fills in. What a number or a name is called is decided in `speech`.
 """
@@ -78,11 +78,12 @@ def load_messages(language: str) -> Messages:
     """
     if language not in LANGUAGES:
         raise KeyError(language)
-    text = files("matcher.wording").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     by_key: dict[str, Message] = {}
-    for section, entries in tomllib.loads(text).items():
-        for name, value in entries.items():
-            by_key[f"{section}.{name}"] = _message(value)
+    for name in (f"{language}.toml", f"backtest_{language}.toml"):
+        text = files("matcher.wording").joinpath(name).read_text(encoding="utf-8")
+        for section, entries in tomllib.loads(text).items():
+            for key, value in entries.items():
+                by_key[f"{section}.{key}"] = _message(value)
     return Messages(language, by_key)
 
 

@@ -20,7 +20,9 @@ from matcher.evaluation.metrics import (
 )
 
 
-@pytest.mark.parametrize("module", [metrics, scores, calibration, bootstrap], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [metrics, scores, calibration, bootstrap], ids=lambda m: m.__name__
+)
 def test_every_example_of_the_module_gives_what_it_says(module):
     failed, attempted = doctest.testmod(module)
     assert failed == 0

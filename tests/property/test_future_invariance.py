@@ -23,6 +23,8 @@ from matcher.domain.events import (
 )
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import CountryResult, Reply, RequestType, SiteOutcome
+from matcher.evaluation.backtest import Forecast, forecast_year
+from matcher.evaluation.report import as_data
 from matcher.evidence import FEATURES
 from matcher.history import Archive
 from matcher.model import built_in_prior
@@ -130,6 +132,30 @@ def test_the_future_changes_no_model(tiny_catalogue, known, later):
         np.testing.assert_array_equal(stage.weights, other.weights)
         np.testing.assert_array_equal(stage.site_mean, other.site_mean)
         np.testing.assert_array_equal(stage.pair_mean, other.pair_mean)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(past, future)
+def test_the_future_changes_no_forecast_of_a_look_back(tiny_catalogue, known, later):
+    """Events of the day itself and after it, new words of the request among them."""
+    asked = replace(ASKED, request_id="r9", received_on=AS_OF)
+    own = Events(requests=(ReceivedRequest(asked, known_on=AS_OF),))
+    origin = AS_OF - timedelta(days=150)
+    one = forecast_of(Archive(tiny_catalogue, together(known, own)), origin)
+    reworded = replace(asked, title="Arthritis", therapy_areas=(), suggested_sites=("mid",))
+    more = together(
+        later, Events(requests=(ReceivedRequest(reworded, known_on=AS_OF + timedelta(days=1)),))
+    )
+    archive = Archive(tiny_catalogue, together(together(known, own), more))
+    assert as_data(forecast_of(archive, origin)) == as_data(one)
+
+
+def forecast_of(archive: Archive, origin: date) -> Forecast:
+    received = archive.as_received()
+    positions = archive.catalogue.area_positions
+    area_of = {name: positions[said.therapy_areas[0]] for name, said in received.items()}
+    [forecast] = forecast_year(archive, origin, [received["r9"]], area_of)
+    return forecast
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

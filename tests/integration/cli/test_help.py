@@ -19,6 +19,7 @@ def test_help_names_every_command_of_the_contract_that_is_built(home):
         "rank",
         "rank-batch",
         "simulate",
+        "backtest",
         "models",
     ]:
         assert f"\n  {command} " in text

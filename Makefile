@@ -40,6 +40,10 @@ docs: $(DEV) ## print the lists in README.md anew
 bench: $(BENCH) ## measure speed and size; one table (ONLY="names startup" for some)
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(RUN)/python tests/benchmarks/run.py $(ONLY)
 
+bench-quality: $(BENCH) ## measure how well hospitals are ranked, beside peers; writes docs/quality.md (QUICK=1 prints, in two minutes)
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE PYTHONPATH=tests/benchmarks $(RUN)/python -m quality \
+		$(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
 prior: $(RUNTIME) ## write models/prior anew after a change to matcher/model/prior.py
 	@rm -rf models/prior
 	@$(RUN)/python -c "from pathlib import Path; from matcher.evidence import FEATURES; \
@@ -77,4 +81,4 @@ ifneq "$(shell $(RUN)/python -c '' 2>/dev/null && cat $(VENV)/.home)" "$(CURDIR)
 .PHONY: $(RUNTIME) $(DEV) $(BENCH)
 endif
 
-.PHONY: help demo test lint format docs bench prior lock clean
+.PHONY: help demo test lint format docs bench bench-quality prior lock clean

@@ -8,13 +8,11 @@ from quality.counting import area_popularity, declared_rule, popularity
 from quality.factors import factors
 from quality.learners import boosted, logistic, ranker, small_ranker
 from quality.mixed import mixed_logit
+from quality.names import OURS, UNTRAINED
 from quality.ours import ours, untrained
 from quality.staged import three_stages
 from quality.task import Peer
 from quality.texts import nearest_neighbours, text_logistic
-
-OURS = "ours"
-UNTRAINED = "ours, untrained"
 
 PEERS: Mapping[str, Peer] = {
     "popularity": popularity,

@@ -24,9 +24,9 @@ N_TOPICS = 8
 SITE_SCALE, TASTE_SCALE = 0.7, 0.5
 
 
-def letters() -> TfidfVectorizer:
-    """Letter groups, as in the best text kernel known for this."""
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+def letters(longest: int = 5) -> TfidfVectorizer:
+    """Groups of three letters and more, within words; the rare ones count for more."""
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, longest), sublinear_tf=True)
 
 
 def nearest_neighbours(task: Task) -> Scored:

@@ -1,0 +1,5 @@
+"""Names that are not peers'."""
+
+OURS = "ours"
+UNTRAINED = "ours, untrained"
+NOT_PEERS = (OURS, UNTRAINED)

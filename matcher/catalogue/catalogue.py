@@ -22,6 +22,9 @@ from matcher.text.normalise import fold
 #: Letters of an area's name that are enough to mean it.
 _SHORTEST_BEGINNING = 4
 
+#: Two ids spelt less alike than this, of 100, are no slip of the pen.
+_ALIKE = 70
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -53,11 +56,7 @@ class Catalogue:
         """
         found = self._sites.get(site_id)
         if found is None:
-            closest = self.names.resolve(site_id)
-            raise UnknownNameError(
-                f"Unknown hospital '{site_id}'.",
-                self._hospital_remedy(closest.site_id or closest.closest),
-            )
+            raise UnknownNameError(f"Unknown hospital '{site_id}'.", self._hospital_remedy(site_id))
         return found
 
     def area(self, area_id: str) -> Area:
@@ -140,14 +139,20 @@ class Catalogue:
             found[fold(area.area_id)] = area.area_id
         return found
 
-    def _hospital_remedy(self, closest: str | None) -> str:
-        found = self._sites.get(closest or "")
+    def _hospital_remedy(self, name: str) -> str:
+        meant = self.names.resolve(name)
+        if len(meant.may_mean) > 1:
+            several = ", ".join(f"'{self._sites[s].name}' ({s})" for s in meant.may_mean)
+            return f"It may mean: {several}. See: matcher sites"
+        found = self._sites.get(meant.site_id or meant.closest or "")
         hint = f"Closest: '{found.name}' ({found.site_id}). " if found else ""
         return f"{hint}See: matcher sites"
 
     def _area_remedy(self, area_id: str) -> str:
         ids = {fold(area.area_id): area.area_id for area in self.areas}
-        best = process.extract(fold(area_id), list(ids), scorer=fuzz.ratio, limit=1)
+        best = process.extract(
+            fold(area_id), list(ids), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=1
+        )
         known = ", ".join(sorted(ids.values()))
         hint = f"Closest: '{ids[best[0][0]]}'. " if best else ""
         return f"{hint}Known: {known}."

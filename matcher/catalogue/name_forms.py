@@ -23,6 +23,7 @@ _SHORTEST_RUN_TOGETHER = 8
 #: Forms of at most so many are compared one by one for the closest; alike from this ratio on.
 _COMPARABLE = 10_000
 _ALIKE = 82
+_ALIKE_WITHOUT_COMMON_WORDS = 70
 
 _IN_PARENTHESES = re.compile(r"\(([^)]*)\)")
 
@@ -171,16 +172,21 @@ class FormTable:
     def closest(self, tokens: tuple[str, ...]) -> str | None:
         """The hospital whose form is spelt most like these tokens, for messages; or None.
 
-        Compares with every form, so only in catalogues of ordinary size.
+        Words that many names share, such as "hospital", make none alike. Compares with every
+        form, so only in catalogues of ordinary size.
         """
         if len(self._ordered) > _COMPARABLE or not 0 < len(tokens) <= self.longest:
             return None
         if self._spelt is None:
             self._spelt = {" ".join(key): form.site_ids[0] for key, form in self._ordered.items()}
         best = process.extract(
-            " ".join(tokens), list(self._spelt), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=1
+            " ".join(tokens), list(self._spelt), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5
         )
-        return self._spelt[best[0][0]] if best else None
+        own = _telling(tokens)
+        for spelt, *_ in best:
+            if fuzz.ratio(own, _telling(spelt.split())) >= _ALIKE_WITHOUT_COMMON_WORDS:
+                return self._spelt[spelt]
+        return None
 
     def hits(self, segment: Segment, place: int) -> list[Hit]:
         """Forms that stand in a segment without overlap, the longest first."""
@@ -224,6 +230,10 @@ def _names_beside(site: Site) -> Iterator[str]:
         if "(" in name:
             yield _IN_PARENTHESES.sub(" ", name)
             yield from _IN_PARENTHESES.findall(name)
+
+
+def _telling(tokens: Iterable[str]) -> str:
+    return " ".join(token for token in tokens if token not in GENERIC)
 
 
 def _strength(name: str, tokens: tuple[str, ...]) -> Strength:

@@ -42,7 +42,7 @@ class Verdict:
     """A hospital or None.
 
     `n_tokens` is the length of the longest name it rests on; `settled`: it stays as it is
-    however the words are spelt.
+    however the words are spelt; `may_mean`: the hospitals a name is shared by, where it is none.
     """
 
     site_id: str | None
@@ -50,6 +50,7 @@ class Verdict:
     closest: str | None = None
     settled: bool = False
     n_tokens: int = 0
+    may_mean: tuple[str, ...] = ()
 
     def less_sure(self, slips: int) -> Verdict:
         """The same with the slips taken off its confidence."""
@@ -94,7 +95,9 @@ class Judge:
         if not beliefs:
             beliefs = self._believe_pairs(segments, case)
         if not beliefs:
-            return Verdict(None, closest=hits[0].form.site_ids[0] if hits else None)
+            shared = whole.site_ids if whole is not None else ()
+            closest = hits[0].form.site_ids[0] if hits else None
+            return Verdict(None, closest=closest, may_mean=shared)
         longest = max(belief.hit.stop - belief.hit.start for belief in beliefs)
         return replace(self._agree(beliefs, segments), n_tokens=longest)
 
@@ -230,7 +233,8 @@ class Judge:
         trusts = {belief.trust for belief in beliefs}
         confidence = max(belief.confidence for belief in beliefs)
         if len(trusts) > 1:
-            return Verdict(None, closest=beliefs[0].site_id)
+            several = tuple(dict.fromkeys(belief.site_id for belief in beliefs))
+            return Verdict(None, closest=beliefs[0].site_id, may_mean=several)
         trust = trusts.pop()
         named = {b.site_id for b in beliefs} - {trust}
         campuses = {s for s in named if not self._places.is_main(s)}

@@ -58,6 +58,9 @@ class Resolution:
         right first; 0 where unknown.
     closest:
         Where unknown, the hospital it comes closest to, if any; for messages only.
+    may_mean:
+        Where unknown because the name is shared, or names several: the hospitals it may mean;
+        one alone shares it with a hospital elsewhere, or with a place.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Resolution:
     trust_id: str | None
     confidence: float
     closest: str | None = None
+    may_mean: tuple[str, ...] = ()
 
 
 class NameResolver:
@@ -157,7 +161,8 @@ class NameResolver:
             verdict = self._put_right(segments, among_norwegian, verdict)
         if verdict.site_id:
             return self._known(raw, verdict.site_id, verdict.confidence)
-        return Resolution(raw, None, None, 0.0, verdict.closest or self._closest(segments))
+        closest = verdict.closest or self._closest(segments)
+        return Resolution(raw, None, None, 0.0, closest, verdict.may_mean)
 
     def _put_right(
         self, segments: tuple[Segment, ...], among_norwegian: bool, verdict: Verdict
@@ -175,7 +180,8 @@ class NameResolver:
             if again.site_id is None or again.n_tokens <= verdict.n_tokens:
                 continue
             if found is not None and self._trust(again.site_id) != self._trust(found.site_id):
-                return Verdict(None, closest=found.site_id)
+                both = tuple(site for site in (found.site_id, again.site_id) if site)
+                return Verdict(None, closest=found.site_id, may_mean=both)
             if found is None or again.n_tokens > found.n_tokens:
                 found = again.less_sure(slips)
             fewest = slips

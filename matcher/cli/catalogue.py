@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from matcher.cli.settings import now, settings_of, who
+from matcher.cli.settings import Settings, now, settings_of, who
 from matcher.cli.terminal import (
     is_terminal,
     line,
@@ -68,7 +68,7 @@ def sites(
                 site.site_id,
                 site.name,
                 site.city,
-                "" if site.trust in ("", site.site_id) else f"counts for {site.trust}",
+                _counts_for(site, settings),
             )
             for site in catalogue.sites
         ]
@@ -76,6 +76,12 @@ def sites(
         write_out(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     else:
         write_out(_table(rows))
+
+
+def _counts_for(site: Site, settings: Settings) -> str:
+    if site.trust in ("", site.site_id):
+        return ""
+    return settings.text("sites.counts_for", site=site.trust)
 
 
 def _site(site: Site) -> dict[str, Any]:
@@ -110,21 +116,22 @@ def resolve(
     """Say which hospital each name means."""
     from matcher.services.names import catalogue_of
 
-    catalogue = catalogue_of(settings_of(context).place(), today=now().date())
-    given = names if names else _lines_of_input()
+    settings = settings_of(context)
+    catalogue = catalogue_of(settings.place(), today=now().date())
+    given = names if names else _lines_of_input(settings)
     resolutions = (catalogue.names.resolve(name) for name in given)
     if as_json:
         _write_json(resolutions)
     else:
         for resolution in resolutions:
-            write_out(_resolved(resolution, catalogue))
+            write_out(_resolved(resolution, catalogue, settings))
 
 
-def _lines_of_input() -> Iterator[str]:
+def _lines_of_input(settings: Settings) -> Iterator[str]:
     if sys.stdin is None:
         return
     if sys.stdin.isatty():
-        tell("One name a line; end with Ctrl-D.")
+        tell(settings.text("resolve.ask"))
     for number, raw in enumerate(sys.stdin.buffer, start=1):
         if len(raw) > _LONGEST_NAME:
             raise UserError(
@@ -150,16 +157,24 @@ def _write_json(resolutions: Iterable[Resolution]) -> None:
     write_out("[]\n" if separator == "[" else "\n]\n")
 
 
-def _resolved(found: Resolution, catalogue: Catalogue) -> str:
-    if found.site_id is None:
-        hint = f" (closest: {catalogue.site(found.closest).name})" if found.closest else ""
-        text = f"{found.name}: unknown{hint}"
-    else:
-        text = f"{found.name}: {catalogue.site(found.site_id).name} ({found.site_id})"
+def _resolved(found: Resolution, catalogue: Catalogue, settings: Settings) -> str:
+    def named(site_id: str) -> str:
+        return f"{catalogue.site(site_id).name} ({site_id})"
+
+    key, values = "unknown", {"name": found.name}
+    if found.site_id is not None:
+        key = "found"
+        values |= {"site": catalogue.site(found.site_id).name, "id": found.site_id}
+        values["confidence"] = f"{found.confidence:.2f}"
         if found.trust_id and found.trust_id != found.site_id:
-            text += f", counts for {catalogue.site(found.trust_id).name} ({found.trust_id})"
-        text += f", confidence {found.confidence:.2f}"
-    return render(line(text), width=10_000, colour=False)
+            key = "found_in"
+            values |= {"trust": catalogue.site(found.trust_id).name, "trust_id": found.trust_id}
+    elif found.may_mean:
+        key = "several" if len(found.may_mean) > 1 else "shared"
+        values["sites"] = f" {settings.text('resolve.or')} ".join(map(named, found.may_mean))
+    elif found.closest:
+        key, values = "closest", values | {"site": catalogue.site(found.closest).name}
+    return render(line(settings.text(f"resolve.{key}", **values)), width=10_000, colour=False)
 
 
 @alias.command("add")
@@ -171,9 +186,9 @@ def alias_add(
     """Teach that NAME is the hospital SITE; what is stored is resolved anew."""
     from matcher.services.names import teach_name
 
-    official, changed = teach_name(settings_of(context).place(), name, site, now=now(), actor=who())
-    rows = "1 stored row" if changed == 1 else f"{changed} stored rows"
-    tell(f"'{name}' is now {official}; {rows} resolved anew.")
+    settings = settings_of(context)
+    official, changed = teach_name(settings.place(), name, site, now=now(), actor=who())
+    tell(settings.text("resolve.taught", name=name, site=official, n=changed))
 
 
 def _table(rows: list[tuple[str, ...]]) -> str:

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from matcher.services.demo import Demo
     from matcher.wording import Wording
 
-_DOING = {
-    "fill": "Filling the demo store with made-up data ...",
-    "train": "Training a model on it ...",
-}
-
 
 def demo(context: typer.Context) -> None:
     """See it all at work on made-up data.
@@ -45,7 +40,7 @@ def demo(context: typer.Context) -> None:
             place,
             now=now(),
             actor=who(),
-            say=lambda step: tell(_DOING[step]),
+            say=lambda step: tell(settings.text(f"making_up.{step}")),
             progress=progress.follow,
         )
     ranking = ready.matcher.rank(ready.request, as_of=ready.on, top=PRINTED)
@@ -77,6 +72,7 @@ def _what_next(ready: Demo, wording: Wording) -> str:
 
 
 def simulate(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Made where it is not there.")],
     seed: Annotated[
         int | None, typer.Option(metavar="N", help="0 or more; the same seed, the same portal.")
@@ -91,4 +87,4 @@ def simulate(
     portal = make_up(PortalSettings.demo(), seed=DEMO_SEED if seed is None else seed)
     written = write_portal(portal, folder)
     write_out("".join(f"{path}\n" for path in written))
-    tell("Everything in these files is made up.")
+    tell(settings_of(context).text("making_up.made_up_files"))

@@ -49,7 +49,7 @@ def import_files(
 
     settings = settings_of(context)
     moment = now()
-    with RowsProgress("Reading and checking ...") as progress:
+    with RowsProgress(settings.text("importing.working")) as progress:
         options = ImportOptions(
             today=moment.date(),
             now=moment,
@@ -68,32 +68,40 @@ def report(done: Imported, wording: Wording, *, dry_run: bool) -> None:
     """Say what an import did and what it noticed."""
     for note in done.notes:
         if note.code != "rows":
-            tell(f"note: {wording.note(note.code, note.count, note.detail, note.examples)}")
+            said = wording.note(note.code, note.count, note.detail, note.examples)
+            tell(f"{wording.text('command.note')}: {said}")
     if done.applied is None:
-        _report_problems(done)
+        _report_problems(done, wording)
         return
-    write_out("".join(f"{text}\n" for text in _counted(done.applied)))
+    write_out("".join(f"{text}\n" for text in counted(done.applied, wording)))
     if dry_run:
-        tell("dry run: nothing was kept")
+        tell(wording.text("importing.dry_run"))
 
 
-def _counted(applied: Applied) -> list[str]:
+def counted(applied: Applied, wording: Wording) -> list[str]:
+    """What became of the rows of each table, a sentence each."""
     tables = dict.fromkeys((*applied.new, *applied.changed, *applied.unchanged))
     return [
-        f"{table}: {applied.new.get(table, 0)} new, {applied.changed.get(table, 0)} changed, "
-        f"{applied.unchanged.get(table, 0)} unchanged"
+        wording.text(
+            "importing.table",
+            table=table,
+            new=applied.new.get(table, 0),
+            changed=applied.changed.get(table, 0),
+            unchanged=applied.unchanged.get(table, 0),
+        )
         for table in tables
     ]
 
 
-def _report_problems(done: Imported) -> None:
+def _report_problems(done: Imported, wording: Wording) -> None:
+    error = wording.text("command.error")
     for problem in done.problems[:_SHOWN]:
-        tell(f"error: {_said(problem)}")
+        tell(f"{error}: {_said(problem)}")
     if (more := len(done.problems) - _SHOWN) > 0:
-        tell(f"... and {more:,} more")
-    count = "1 problem" if len(done.problems) == 1 else f"{len(done.problems):,} problems"
-    where = f" All of it, with the rows: {done.rejects}" if done.rejects else ""
-    tell(f"error: {count}; nothing was imported.{where}")
+        tell(wording.text("importing.more", n=more))
+    problems = wording.text("count.problems", n=len(done.problems))
+    where = wording.text("importing.rejects", file=done.rejects) if done.rejects else ""
+    tell(f"{error}: {wording.text('importing.refused', problems=problems)} {where}".rstrip())
 
 
 def _said(problem: Problem) -> str:
@@ -110,6 +118,9 @@ def export(
     """Write all tables of the store as CSV."""
     from matcher.services.importing import export_to
 
-    with working("Writing ..."):
-        written = export_to(settings_of(context).place(), folder, today=now().date())
-    write_out("".join(f"{table}: {count} rows\n" for table, count in written.items()))
+    settings = settings_of(context)
+    with working(settings.text("exporting.working")):
+        written = export_to(settings.place(), folder, today=now().date())
+    for table, count in written.items():
+        rows = settings.text("count.rows", n=count)
+        write_out(settings.text("exporting.table", table=table, rows=rows) + "\n")

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from matcher.cli.settings import day_from, now, settings_of, who
 from matcher.cli.terminal import tell, working, write_out
 from matcher.errors import AsOfError
-
-if TYPE_CHECKING:
-    from matcher.model import Model
 
 models = typer.Typer(help="The models of the store.", no_args_is_help=True)
 
@@ -32,6 +29,7 @@ def train(
 ) -> None:
     """Train on the history, and use the model."""
     from matcher.services.learning import train_model
+    from matcher.wording import learnt_texts, load_messages
 
     moment = now()
     tomorrow = moment.date() + timedelta(days=1)
@@ -41,18 +39,12 @@ def train(
             f"The as-of day {asked} is in the future; the latest is tomorrow, {tomorrow}.",
             "Name an earlier day, or leave --as-of out for everything known by now.",
         )
-    with working("Training ..."):
-        model = train_model(settings_of(context).place(), as_of=asked, now=moment, actor=who())
+    settings = settings_of(context)
+    with working(settings.text("train.working")):
+        model = train_model(settings.place(), as_of=asked, now=moment, actor=who())
     write_out(f"{model.id}\n")
-    tell(f"In use from now on: {_learnt(model)}.")
-
-
-def _learnt(model: Model) -> str:
-    learnt = model.learnt_from
-    return (
-        f"learnt from {learnt.forwardings} forwardings, {learnt.answers} answers "
-        f"and {learnt.outcomes} outcomes"
-    )
+    learnt = learnt_texts(model.learnt_from, load_messages(settings.language()))
+    tell(settings.text("train.in_use", **learnt))
 
 
 @models.command("list")
@@ -63,7 +55,8 @@ def list_models(context: typer.Context) -> None:
     settings = settings_of(context)
     for model in models_of(settings.place(), today=now().date()):
         mark = "*" if model.in_use else " "
-        trained = model.trained_as_of.isoformat() if model.trained_as_of else "built in"
+        built_in = settings.text("models.built_in")
+        trained = model.trained_as_of.isoformat() if model.trained_as_of else built_in
         write_out(f"{mark} {model.model_id}  {trained}\n")
 
 

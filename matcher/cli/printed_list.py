@@ -21,7 +21,7 @@ from matcher.cli.printed_reading import centre_and_host, reading_table
 from matcher.cli.terminal import line, marked, render
 from matcher.domain.ranking import Ranking, Suggestion
 from matcher.domain.vocabulary import RequestType
-from matcher.wording import Wording
+from matcher.wording import Wording, learnt_texts
 
 #: From this width on the reasons have room beside the hospital.
 _WIDE = 110
@@ -220,9 +220,7 @@ def _footer(ranking: Ranking, wording: Wording, occasion: Occasion) -> Iterator[
             "list.footer_model",
             model=model.id,
             trained=wording.day(model.trained_as_of),
-            forwardings=model.learnt_from.forwardings,
-            answers=model.learnt_from.answers,
-            outcomes=model.learnt_from.outcomes,
+            **learnt_texts(model.learnt_from, wording.messages),
         )
         yield line(basis, "dim")
     if occasion.known_by is None:

@@ -169,9 +169,13 @@ def rank_batch(
     day: date | None = None if asked is None else matcher.as_of_day(asked)
     table = read_requests(requests, catalogue=matcher.catalogue, today=matcher.today, as_of=day)
     if table.unknown_columns:
-        tell(f"note: unknown columns kept out: {', '.join(table.unknown_columns)}")
-    with working(f"Ranking {len(table.requests)} requests ..."):
+        columns = ", ".join(table.unknown_columns)
+        note = settings.text("importing.unknown_columns", columns=columns)
+        tell(f"{settings.text('command.note')}: {note}")
+    counted = settings.text("count.requests", n=len(table.requests))
+    with working(settings.text("batch.working", requests=counted)):
         written = write_ranking_table(out, matcher.rank_batch(table.requests, as_of=day))
-    tell(f"{out}: {len(table.requests)} requests, {written} rows")
+    rows = settings.text("count.rows", n=written)
+    tell(settings.text("batch.written", file=out, requests=counted, rows=rows))
     if matcher.made_up:
         tell(settings.wording(matcher.catalogue).text("list.made_up"))

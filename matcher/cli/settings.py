@@ -43,6 +43,12 @@ class Settings:
 
         return choose_language(self.lang, os.environ)
 
+    def text(self, key: str, **values: object) -> str:
+        """A message of that language that names nothing of the catalogue."""
+        from matcher.wording.messages import load_messages
+
+        return load_messages(self.language()).text(key, **values)
+
     def wording(self, catalogue: Catalogue) -> Wording:
         """The words of that language, with a catalogue's names."""
         from matcher.wording import Wording

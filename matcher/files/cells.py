@@ -50,6 +50,9 @@ _GROUPED_DECIMAL = re.compile(
 )
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 
+#: Two words spelt less alike than this, of 1, are no slip of the pen.
+ALIKE = 0.7
+
 _YES = frozenset({"yes", "ja", "y", "j", "true", "sann", "sant", "1", "x"})
 _NO = frozenset({"no", "nei", "n", "false", "usann", "usant", "0"})
 
@@ -204,7 +207,7 @@ def read_choice(cell: Cell, choices: type[Choice]) -> Choice:
         return choices(value)
     allowed = ", ".join(choice.value for choice in choices)
     known = {**dict.fromkeys(by_value), **dict.fromkeys(WORDS.get(choices, {}))}
-    closest = get_close_matches(text, known, n=1)
+    closest = get_close_matches(text, known, n=1, cutoff=ALIKE)
     meant = by_value.get(closest[0], closest[0]) if closest else ""
     hint = f"Closest: {meant}. " if meant else ""
     raise CellError("is not in the list", f"{hint}It may be: {allowed}.")

@@ -27,6 +27,8 @@ from matcher.files.records import Remarks
 
 #: Naming the closest id costs a look at all of them: worth it for the first few only.
 _CLOSEST_NAMED = 50
+#: Two ids spelt less alike than this, of 100, are no slip of the pen.
+_ALIKE = 75
 
 _ENDED = {
     CountryResult.NOT_ALLOCATED: "was not allocated to Norway",
@@ -174,7 +176,7 @@ class Consistency:
         hint = ""
         if self._closest_named < _CLOSEST_NAMED and self._received:
             self._closest_named += 1
-            closest = extractOne(request_id, self._received.keys(), score_cutoff=60)
+            closest = extractOne(request_id, self._received.keys(), score_cutoff=_ALIKE)
             hint = f"Closest: {closest[0]}. " if closest else ""
         return Problem(
             where,

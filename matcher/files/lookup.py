@@ -14,7 +14,7 @@ from matcher.catalogue import Catalogue
 from matcher.catalogue.terms import area_named, areas_of
 from matcher.domain.site import Site
 from matcher.errors import UnknownNameError
-from matcher.files.cells import CellError
+from matcher.files.cells import ALIKE, CellError
 from matcher.text.normalise import fold
 
 #: One hospital is written in a few ways; a file with more spellings holds something else.
@@ -31,10 +31,11 @@ ALL_AREAS = "all"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A hospital cell looked up: the id, or None and the closest known name."""
+    """A hospital cell looked up: the id, or None, the closest hospital, and those it may mean."""
 
     site_id: str | None
     closest: str = ""
+    may_mean: tuple[str, ...] = ()
 
 
 class Lookup:
@@ -77,7 +78,7 @@ class Lookup:
         resolution = self._catalogue.names.resolve(text)
         if resolution.site_id is not None:
             return Place(resolution.site_id)
-        return Place(None, resolution.closest or "")
+        return Place(None, resolution.closest or "", resolution.may_mean)
 
     def norwegian_place(self, text: str) -> Place:
         """The hospital a text names in a Norwegian portal: there, SUS is Stavanger's."""
@@ -89,14 +90,18 @@ class Lookup:
     def site(self, text: str) -> str:
         """The id of a hospital; CellError names the closest where there is none."""
         place = self.norwegian_place(text)
+        if place.site_id is None and len(place.may_mean) > 1:
+            raise CellError("may mean several hospitals", self.remedy_for(text))
         if place.site_id is None:
             raise CellError("is no hospital the catalogue knows", self.remedy_for(text))
         return place.site_id
 
     def remedy_for(self, text: str) -> str:
         """What to do about an unknown hospital."""
-        closest = self.place(text).closest
-        hint = f"Closest: {self.describe(closest)}. " if closest else ""
+        place = self.place(text)
+        hint = f"Closest: {self.describe(place.closest)}. " if place.closest else ""
+        if len(place.may_mean) > 1:
+            hint = f"It may mean: {', '.join(map(self.describe, place.may_mean))}. "
         return f'{hint}Correct it, or teach it once: matcher alias add "{text}" SITE'
 
     def describe(self, site: str) -> str:
@@ -150,7 +155,7 @@ class Lookup:
         """The id of a capability; CellError names the closest."""
         capability_id = self._capabilities.get(_plain(text))
         if capability_id is None:
-            closest = get_close_matches(_plain(text), self._capabilities, n=1)
+            closest = get_close_matches(_plain(text), self._capabilities, n=1, cutoff=ALIKE)
             hint = f"Closest: {self._capabilities[closest[0]]}. " if closest else ""
             raise CellError("is no capability", f"{hint}See: matcher sites --capabilities")
         return capability_id

@@ -19,7 +19,7 @@ from matcher.catalogue import Catalogue
 from matcher.domain.request import Request
 from matcher.domain.tables import REQUESTS, Column, Kind
 from matcher.errors import FileError, RequestError
-from matcher.files.cells import Cell, join_list
+from matcher.files.cells import ALIKE, Cell, join_list
 from matcher.files.headers import HeaderMatch, meanings, normalise
 from matcher.files.lookup import Lookup
 from matcher.files.records import Remarks, RowReader
@@ -193,7 +193,7 @@ def _column(key: str) -> Column | None:
 
 def _closest(key: str) -> str:
     known = {normalise(name): name for name in _FIELDS}
-    closest = get_close_matches(normalise(key), known, n=1)
+    closest = get_close_matches(normalise(key), known, n=1, cutoff=ALIKE)
     return f" Closest: {known[closest[0]]}." if closest else ""
 
 

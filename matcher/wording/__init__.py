@@ -7,7 +7,7 @@ no HTML: it returns plain sentences. The engine below it knows no language.
 from matcher.wording.comparing import agrees
 from matcher.wording.contract import ranking_as_json
 from matcher.wording.language import LANGUAGES, choose_language
-from matcher.wording.messages import Messages, load_messages
+from matcher.wording.messages import Messages, learnt_texts, load_messages
 from matcher.wording.names import Names
 from matcher.wording.speech import Strength, Wording
 
@@ -19,6 +19,7 @@ __all__ = [
     "Wording",
     "agrees",
     "choose_language",
+    "learnt_texts",
     "load_messages",
     "ranking_as_json",
 ]

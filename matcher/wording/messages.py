@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib.resources import files
 
+from matcher.domain.ranking import LearntFrom
 from matcher.wording.language import LANGUAGES
+
+#: What the names of a language's files begin with: lists and reasons, the look back, and what
+#: commands say beside their results.
+_PARTS = ("", "backtest_", "commands_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,21 @@ def load_messages(language: str) -> Messages:
     if language not in LANGUAGES:
         raise KeyError(language)
     by_key: dict[str, Message] = {}
-    for name in (f"{language}.toml", f"backtest_{language}.toml"):
+    for part in _PARTS:
+        name = f"{part}{language}.toml"
         text = files("matcher.wording").joinpath(name).read_text(encoding="utf-8")
         for section, entries in tomllib.loads(text).items():
             for key, value in entries.items():
                 by_key[f"{section}.{key}"] = _message(value)
     return Messages(language, by_key)
+
+
+def learnt_texts(learnt: LearntFrom, messages: Messages) -> dict[str, str]:
+    """What a model has learnt from, each count with its noun: "1 answer", "61 outcomes"."""
+    return {
+        item.name: messages.text(f"count.{item.name}", n=getattr(learnt, item.name))
+        for item in fields(learnt)
+    }
 
 
 def _message(value: object) -> Message:

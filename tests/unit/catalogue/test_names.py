@@ -186,6 +186,27 @@ def test_the_string_comes_back_as_it_was_given():
     assert NAMES.resolve("  OUS ").name == "  OUS "
 
 
+@pytest.mark.parametrize(
+    ("name", "may_mean"),
+    [
+        ("HUS", ("haukeland",)),
+        ("Betanien sykehus", ("betanien-skien", "betanien-bergen")),
+        ("OUS og Haukeland", ("ous", "haukeland")),
+        ("Gokk sykehus", ()),
+        ("Haukeland", ()),
+    ],
+)
+def test_a_shared_name_tells_whom_it_may_mean(name, may_mean):
+    assert NAMES.resolve(name).may_mean == may_mean
+
+
+@pytest.mark.parametrize(
+    "name", ["Gokk", "Gokk sykehus", "Oslo sykehus", "Xland University Hospital"]
+)
+def test_a_name_that_shares_but_common_words_is_close_to_none(name):
+    assert NAMES.resolve(name).closest is None
+
+
 def test_an_unknown_name_tells_the_closest_hospital():
     assert NAMES.resolve("SUS").closest == "helse-stavanger"
     assert NAMES.resolve("Haukeland, Kari").closest == "haukeland"

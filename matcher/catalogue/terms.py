@@ -17,7 +17,7 @@ from matcher.catalogue.reply_dates import read_reply_date
 from matcher.catalogue.sites import Area
 from matcher.catalogue.term_areas import OWN_AREA_AT_LEAST, AreaScores, find_centres
 from matcher.catalogue.term_facets import read_intervention, read_phase
-from matcher.catalogue.term_matching import ReadText, TermFinder
+from matcher.catalogue.term_matching import MAX_CHARACTERS, ReadText, TermFinder
 from matcher.catalogue.term_population import read_population
 from matcher.catalogue.wanted import read_count, read_type
 from matcher.domain.request import Finding, Reading, Request
@@ -97,8 +97,8 @@ def read(request: Request, catalogue: Catalogue) -> Reading:
     Returns
     -------
     Reading
-        With a finding for each thing read, and the warnings ``no_area``, ``area_uncertain``
-        and ``type_unspecified``.
+        With a finding for each thing read, and the warnings ``no_area``, ``area_uncertain``,
+        ``type_unspecified`` and ``text_cut`` with the field whose end was not read.
     """
     finder = _finder(catalogue.areas)
     parts = {name: finder.find(text) for name in _PARTS if (text := getattr(request, name))}
@@ -118,7 +118,7 @@ def read(request: Request, catalogue: Catalogue) -> Reading:
         areas=areas,
         centres=_centres(filled, parts, catalogue),
         findings=tuple(findings),
-        warnings=_warnings(filled, areas),
+        warnings=_warnings(filled, areas) + _cut(request),
     )
 
 
@@ -201,6 +201,12 @@ def _centres(request: Request, parts: dict[str, ReadText], catalogue: Catalogue)
     areas = [*request.therapy_areas, *([device[0]] if device else [])]
     hits = [hit for part in parts.values() for hit in part.hits]
     return find_centres(areas, hits, catalogue.centres)
+
+
+def _cut(request: Request) -> tuple[str, ...]:
+    """Which texts are longer than what is looked at."""
+    fields = (*_PARTS, "timeline")
+    return tuple(f"text_cut: {f}" for f in fields if len(getattr(request, f)) > MAX_CHARACTERS)
 
 
 def _warnings(request: Request, areas: Sequence[tuple[str, float]]) -> tuple[str, ...]:

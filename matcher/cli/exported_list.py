@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from matcher.domain.ranking import Candidate, Ranking
@@ -31,8 +31,13 @@ COLUMNS = (
     "similar_requests",
     "participations",
     "flags",
-    "reasons",
+    "reasons_for",
+    "reasons_against",
+    "reasons_neither",
 )
+
+#: Columns of texts as wide as a text.
+_N_REASONS = 3
 
 Cell = str | int | float
 
@@ -77,7 +82,7 @@ def write_xlsx(path: Path, ranking: Ranking, wording: Wording, *, made_up: bool)
         sheet.freeze_panes(2, 4)
         sheet.set_column(3, 3, 40)
         sheet.set_column(7, 12, 11, share)
-        sheet.set_column(len(COLUMNS) - 1, len(COLUMNS) - 1, 120)
+        sheet.set_column(len(COLUMNS) - _N_REASONS, len(COLUMNS) - 1, 60)
         for number, row in enumerate(_rows(ranking, wording), start=2):
             sheet.write_row(number, 0, row)
     with replacing(path) as new:
@@ -117,5 +122,12 @@ def _cells(candidate: Candidate, wording: Wording) -> tuple[Cell, ...]:
         candidate.support.similar_requests,
         candidate.support.participations,
         "; ".join(wording.flag(flag) for flag in candidate.flags),
-        "; ".join(wording.reason(reason) for reason in candidate.reasons),
+        _reasons(candidate, wording, lambda effect: effect > 0),
+        _reasons(candidate, wording, lambda effect: effect < 0),
+        _reasons(candidate, wording, lambda effect: effect == 0),
     )
+
+
+def _reasons(candidate: Candidate, wording: Wording, fits: Callable[[float], bool]) -> str:
+    """The reasons whose effect fits, in a cell: a sign in front would look like a formula."""
+    return "; ".join(wording.reason(reason) for reason in candidate.reasons if fits(reason.effect))

@@ -162,6 +162,8 @@ class Wording:
         detail = detail.strip()
         if code == "area_never_seen":
             detail = self.area_in_sentence(detail)
+        if code == "text_cut":
+            detail = self.field(detail)
         return self._code("warning", code.strip(), {"detail": detail})
 
     def excluded(self, excluded: Excluded) -> str:

@@ -322,6 +322,13 @@ def test_text_after_the_limit_is_not_read():
     assert areas_of(" " * (MAX_CHARACTERS - 6) + "asthma", CATALOGUE) != ()
 
 
+def test_text_that_is_not_read_to_its_end_is_said_with_its_field():
+    request = Request(title="Asthma", key_criteria="x" * MAX_CHARACTERS)
+    assert not any(w.startswith("text_cut") for w in read(request, CATALOGUE).warnings)
+    longer = Request(title="Asthma", key_criteria="x" * MAX_CHARACTERS + "y")
+    assert "text_cut: key_criteria" in read(longer, CATALOGUE).warnings
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_gives_a_well_formed_reading(title: str, criteria: str):

@@ -27,8 +27,22 @@ def test_csv_has_a_row_a_candidate_with_its_reasons(ranking: Ranking) -> None:
     rows = list(csv.DictReader(io.StringIO(as_csv_text(ranking, wording()))))
     assert [row["site_id"] for row in rows] == ["ous", "vv"]
     assert rows[0]["probability"] == "0.31"
-    assert rows[0]["reasons"].startswith("Answered 11 of 13 requests in time; In 9 public")
+    assert rows[0]["reasons_for"].startswith("Answered 11 of 13 requests in time; In 9 public")
     assert rows[1]["flags"] == "little data; phone: often silent"
+
+
+def test_csv_says_of_each_reason_whether_it_speaks_for_or_against(ranking: Ranking) -> None:
+    for row, candidate in zip(
+        csv.DictReader(io.StringIO(as_csv_text(ranking, wording()))),
+        ranking.candidates,
+        strict=True,
+    ):
+        signs = {"for": 1, "against": -1, "neither": 0}
+        for name, sign in signs.items():
+            told = [r for r in candidate.reasons if (r.effect > 0) - (r.effect < 0) == sign]
+            expected = "; ".join(wording().reason(reason) for reason in told)
+            assert row[f"reasons_{name}"] == expected
+    assert any(reason.effect < 0 for reason in ranking.candidates[1].reasons)
 
 
 def evil(ranking: Ranking) -> Ranking:

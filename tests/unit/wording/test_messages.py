@@ -67,6 +67,7 @@ WARNINGS = [
     "no_area",
     "area_never_seen",
     "area_uncertain",
+    "text_cut",
     "type_unspecified",
     "country_not_forwarded",
     "wanted_not_reached",

@@ -143,6 +143,7 @@ def test_a_code_that_is_not_known_yet_is_shown_as_it_is() -> None:
 
 def test_a_warning_carries_its_detail() -> None:
     assert "'Haukland'" in wording("en").warning("unknown_hospital: 'Haukland'")
+    assert wording("nb").warning("text_cut: key_criteria").startswith("Viktigste kriterier: bare")
     assert "hudsykdommer" in wording("nb").warning("area_never_seen: dermatology")
 
 

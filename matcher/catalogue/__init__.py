@@ -2,7 +2,7 @@
 
 from matcher.catalogue.catalogue import Catalogue
 from matcher.catalogue.data import data_folder
-from matcher.catalogue.loader import load_reference, reference_events
+from matcher.catalogue.loader import load_reference, reference_events, reference_sha256
 from matcher.catalogue.names import NameResolver, Resolution
 from matcher.catalogue.sites import AmbiguousName, Area, CapabilityKind, Centre, ContractOffice
 
@@ -18,4 +18,5 @@ __all__ = [
     "data_folder",
     "load_reference",
     "reference_events",
+    "reference_sha256",
 ]

@@ -7,6 +7,7 @@ are ours and checked by the tests, so a broken one is a fault of ours, not the u
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -71,6 +72,15 @@ def reference_events() -> Events:
     )
     counts = tuple(_count(row) for row in _rows(folder / "registry_counts.csv"))
     return Events(capabilities=capabilities, registry_counts=counts)
+
+
+@lru_cache(maxsize=1)
+def reference_sha256() -> str:
+    """Hash of what the reference puts into a store: hospitals, capabilities, registry counts."""
+    digest = hashlib.sha256()
+    for name in ("sites", "capabilities", "registry_counts"):
+        digest.update((data_folder("reference") / f"{name}.csv").read_bytes())
+    return digest.hexdigest()
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from matcher.cli.settings import now, settings_of, who
+from matcher.cli.settings import counted, now, settings_of, who
 from matcher.cli.terminal import RowsProgress, tell, working, write_out
 
 if TYPE_CHECKING:
     from matcher.domain.batch import Problem
     from matcher.services.importing import Imported
-    from matcher.store import Applied
     from matcher.wording import Wording
 
 #: Problems shown on the terminal; all of them are in the rejects file.
@@ -73,24 +72,9 @@ def report(done: Imported, wording: Wording, *, dry_run: bool) -> None:
     if done.applied is None:
         _report_problems(done, wording)
         return
-    write_out("".join(f"{text}\n" for text in counted(done.applied, wording)))
+    write_out("".join(f"{text}\n" for text in counted(done.applied, wording.text)))
     if dry_run:
         tell(wording.text("importing.dry_run"))
-
-
-def counted(applied: Applied, wording: Wording) -> list[str]:
-    """What became of the rows of each table, a sentence each."""
-    tables = dict.fromkeys((*applied.new, *applied.changed, *applied.unchanged))
-    return [
-        wording.text(
-            "importing.table",
-            table=table,
-            new=applied.new.get(table, 0),
-            changed=applied.changed.get(table, 0),
-            unchanged=applied.unchanged.get(table, 0),
-        )
-        for table in tables
-    ]
 
 
 def _report_problems(done: Imported, wording: Wording) -> None:

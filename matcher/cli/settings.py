@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from matcher.errors import UserError
 if TYPE_CHECKING:  # services open stores, which takes time that --help must not take
     from matcher.catalogue import Catalogue
     from matcher.services.places import Place
+    from matcher.store import Applied
     from matcher.wording import Wording
 
 _NORWEGIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -35,7 +37,15 @@ class Settings:
         from matcher.services.places import Place, data_home, place_in
 
         default = place_in(data_home())
-        return Place(self.store or default.store_url, self.models or default.models)
+        return Place(
+            self.store or default.store_url, self.models or default.models, self._tell_renewed
+        )
+
+    def _tell_renewed(self, applied: Applied) -> None:
+        from matcher.cli.terminal import tell
+
+        changes = "; ".join(counted(applied, self.text))
+        tell(f"{self.text('command.note')}: {self.text('reference.updated', changes=changes)}")
 
     def language(self) -> str:
         """The language named, else the terminal's, else English."""
@@ -54,6 +64,16 @@ class Settings:
         from matcher.wording import Wording
 
         return Wording.of(self.language(), catalogue)
+
+
+def counted(applied: Applied, text: Callable[..., str]) -> list[str]:
+    """What became of the rows of each table, a sentence each, in the words that `text` looks up."""
+    tables = dict.fromkeys((*applied.new, *applied.changed, *applied.unchanged))
+    counts = {"new": applied.new, "changed": applied.changed, "unchanged": applied.unchanged}
+    return [
+        text("importing.table", table=table, **{k: n.get(table, 0) for k, n in counts.items()})
+        for table in tables
+    ]
 
 
 def settings_of(context: typer.Context) -> Settings:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from matcher.errors import StoreError
-from matcher.store import Store, open_store
+from matcher.store import Applied, Store, open_store
+
+
+def _told_to_nobody(_applied: Applied) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,13 @@ class Place:
         A SQLAlchemy URL of a SQLite file.
     models:
         Where trained models are kept; made when the first one is saved.
+    on_renewed:
+        Told once what a newer reference, that came with the program, brought into the store.
     """
 
     store_url: str
     models: Path
+    on_renewed: Callable[[Applied], None] = field(default=_told_to_nobody, compare=False)
 
 
 def data_home() -> Path:
@@ -63,4 +71,7 @@ def open_place(place: Place, *, today: date, reference: bool = True) -> Store:
                 f"The data folder {folder} cannot be made: {error.strerror}.",
                 "Name a store in a place you may write to: --store sqlite:///path/to/store.db",
             ) from None
-    return open_store(place.store_url, reference=reference, today=today)
+    store = open_store(place.store_url, reference=reference, today=today)
+    if store.renewed is not None:
+        place.on_renewed(store.renewed)
+    return store

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from matcher.errors import StoreError
+from matcher.store.counts import Applied
 
 #: How long a writer waits for another one to finish, unless the URL says ``?timeout=``.
 BUSY_TIMEOUT_SECONDS = 15.0
@@ -46,11 +47,14 @@ class Store:
         Where connections come from.
     read_only:
         True where the file or its folder cannot be written; reading works as ever.
+    renewed:
+        What opening it brought in from a newer reference; None where nothing.
     """
 
     path: Path
     engine: sa.Engine = field(repr=False)
     read_only: bool = False
+    renewed: Applied | None = None
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -1,28 +1,22 @@
 """Opening a store: making a new one, bringing an older one up to date, refusing what is none.
 
-An up-to-date store costs one query to open.
+An up-to-date store costs two small queries to open.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import fields
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
-from matcher.catalogue import load_reference, reference_events
-from matcher.domain.batch import Row
-from matcher.domain.events import Contact
-from matcher.domain.site import Site
 from matcher.errors import StoreError
-from matcher.store.applying import apply_rows
-from matcher.store.audit import Author
-from matcher.store.codec import event_rows
 from matcher.store.engine import BUSY_TIMEOUT_SECONDS, Store, connect
+from matcher.store.reference import is_current, renew, seed
 from matcher.store.tables import APPLICATION_ID, SCHEMA_VERSION
 
 _HEADER = b"SQLite format 3\x00"
@@ -47,9 +41,11 @@ def open_store(
     create:
         Make a new store where there is none.
     reference:
-        Fill a new store with the reference catalogue, its registry counts and capabilities.
+        Fill a new store with the reference catalogue, its registry counts and capabilities; and
+        bring an older one that was filled so up to date, which `Store.renewed` then tells.
     today:
-        The day the audit gives for that; without it, the newest day of the reference itself.
+        The day the audit gives for that. Without it, a new store gets the newest day of the
+        reference itself, and an older one stays as it is.
 
     Raises
     ------
@@ -63,7 +59,7 @@ def open_store(
     store = _connect_existing(path, timeout)
     version = _version(store)
     if version == SCHEMA_VERSION:
-        return store
+        return _renewed(store, today) if reference else store
     if version > SCHEMA_VERSION:
         raise StoreError(
             f"The store {path} was made by a newer program: its version is {version}, "
@@ -72,8 +68,8 @@ def open_store(
         )
     if version == 0:
         return _make(path, timeout, create=create, reference=reference, today=today)
-    _migrate(store, seed=False, today=None)
-    return store
+    _migrate(store, fill=False, today=None)
+    return _renewed(store, today) if reference else store
 
 
 def without_secrets(url: str) -> str:
@@ -198,11 +194,24 @@ def _make(
         )
     store = connect(path, access="rwc", timeout=timeout)
     store.use_write_ahead_log()
-    _migrate(store, seed=reference, today=today)
+    _migrate(store, fill=reference, today=today)
     return store
 
 
-def _migrate(store: Store, *, seed: bool, today: date | None) -> None:
+def _renewed(store: Store, today: date | None) -> Store:
+    """The store, brought up to the packaged reference where it may be written."""
+    with store.reading() as connection:
+        if today is None or store.read_only or is_current(connection):
+            return store
+    try:
+        with store.writing() as connection:
+            applied = None if is_current(connection) else renew(connection, today)
+    except StoreError:
+        return store  # somebody else is writing, or there is no room: the next opening will do
+    return replace(store, renewed=applied)
+
+
+def _migrate(store: Store, *, fill: bool, today: date | None) -> None:
     # Alembic takes longer to import than a store to open, and is seldom needed.
     from matcher.store.migrating import migrate
 
@@ -211,18 +220,7 @@ def _migrate(store: Store, *, seed: bool, today: date | None) -> None:
         if version == SCHEMA_VERSION:
             return  # somebody else was first
         migrate(connection)
-        if seed and version == 0:
-            _seed(connection, today)
+        if fill and version == 0:
+            seed(connection, today)
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _seed(connection: sa.Connection, today: date | None) -> None:
-    """Put the reference catalogue, its registry counts and its capabilities into a new store."""
-    everything = frozenset(field.name for field in fields(Site))
-    rows = [Row(site, said=everything) for site in load_reference().sites]
-    rows += event_rows(reference_events())
-    # Without a day from the caller, the newest of the reference's own; every row there has one.
-    known = [row.record.known_on for row in rows if not isinstance(row.record, Site | Contact)]
-    day = today or max((day for day in known if day is not None), default=date.min)
-    apply_rows(connection, rows, Author("matcher", day, "reference catalogue"), "create")

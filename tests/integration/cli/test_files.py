@@ -14,6 +14,9 @@ from dataclasses import replace
 
 import pytest
 
+from matcher.catalogue import load_reference
+from matcher.store import reference
+
 ANSWERS = "request_id,site,answered_on,answer\n"
 REQUESTS = "request_id,received_on,title\n"
 
@@ -309,3 +312,16 @@ def test_what_was_learnt_is_counted_in_words_of_the_language(portal, language, t
     assert told in portal.run_here("train", "--lang", language).stderr
     listed = portal.run_here("models", "list", "--lang", language).stdout
     assert {"en": "built in", "nb": "innebygd", "nn": "innebygd"}[language] in listed
+
+
+def test_a_newer_catalogue_is_told_once_in_the_language_and_stays_out_of_json(home, monkeypatch):
+    home.run_here("sites")
+    old = load_reference()
+    moved = tuple(replace(site, city="Nyby") for site in old.sites)
+    monkeypatch.setattr(reference, "load_reference", lambda: replace(old, sites=moved))
+    monkeypatch.setattr(reference, "reference_sha256", lambda: "newer")
+    told = home.run_here("sites", "--json", "--lang", "nb")
+    assert told.stderr.startswith("merk: Katalogen som følger med programmet, er endret")
+    assert f"sites: 0 nye, {len(moved)} endret" in told.stderr
+    assert {site["city"] for site in json.loads(told.stdout)} == {"Nyby"}
+    assert home.run_here("sites", "--json").stderr == ""

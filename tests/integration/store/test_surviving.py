@@ -68,7 +68,7 @@ put(open_store(URL), deadly())
 def test_a_program_killed_while_making_a_store_can_be_started_again(url: str, run: Run) -> None:
     killed = run("""
 import matcher.store.opening as opening
-opening._seed = lambda *_: os.kill(os.getpid(), 9)
+opening.seed = lambda *_: os.kill(os.getpid(), 9)
 open_store(URL)
 """)
     assert killed.returncode == -signal.SIGKILL

@@ -122,8 +122,8 @@ class _Desk:
 
     def choose(self, turn: Turn) -> NDArray[np.int64]:
         """Rows of the made-up hospitals that the policy asks."""
-        for sent in turn.sent[len(self.decisions) - 1 :] if self.decisions else ():
-            self._archive = self._archive.and_more(told_of(self._scene, sent))
+        if turn.sent:  # what was sent last is all that has come to it since the turn before
+            self._archive = self._archive.and_more(told_of(self._scene, turn.sent[-1]))
         day = turn.request.received_on or date.min
         self._train(day.year)
         question = Question(
@@ -156,11 +156,7 @@ class _Desk:
 
 
 class GrowingArchive(Archive):
-    """An archive that more is told to, day after day; keeps the histories it has cut.
-
-    Holds only while no event is added that was known before a day already asked for: nothing
-    that follows from a decision is known before the day it is made.
-    """
+    """An archive that more is told to, day after day; keeps the histories it has cut."""
 
     def __init__(self, catalogue: Catalogue, events: Events) -> None:
         super().__init__(catalogue, events)
@@ -168,7 +164,19 @@ class GrowingArchive(Archive):
         self._cut: dict[date, History] = {}
 
     def and_more(self, events: Events) -> GrowingArchive:
-        """The same archive, knowing these events as well."""
+        """The same archive, knowing these events as well.
+
+        Raises
+        ------
+        ValueError
+            One of them was known before a day whose history has been cut already: what
+            follows from a decision is never known before the day it is made.
+        """
+        days = [row.known_on for table in _TABLES for row in getattr(events, table)]
+        if self._cut and days and min(days) < max(self._cut):
+            raise ValueError(
+                f"known on {min(days)}, and asked for what was known: {max(self._cut)}"
+            )
         more = GrowingArchive(self.catalogue, _joined(self._events, events))
         more._cut = self._cut
         if not events.participations:  # the index of their titles is what takes time
@@ -182,9 +190,11 @@ class GrowingArchive(Archive):
         return self._cut[day]
 
 
+_TABLES = tuple(Events.__dataclass_fields__)
+
+
 def _joined(one: Events, other: Events) -> Events:
-    tables = Events.__dataclass_fields__
-    return Events(**{table: getattr(one, table) + getattr(other, table) for table in tables})
+    return Events(**{table: getattr(one, table) + getattr(other, table) for table in _TABLES})
 
 
 def _seed(seed: int, place: int) -> int:

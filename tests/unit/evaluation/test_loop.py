@@ -9,13 +9,18 @@ import numpy as np
 import pytest
 
 from matcher.catalogue import load_reference
+from matcher.domain.events import Events, Forwarding
 from matcher.evaluation import loop
-from matcher.evaluation.loop import Decision, run_years
+from matcher.evaluation.loop import Decision, GrowingArchive, run_years
 from matcher.evaluation.loop_figures import figures, missed
 from matcher.evaluation.policies import Listed, Popular, small
+from matcher.history import Archive
 from matcher.ranking.exploration import LITTLE_KNOWN
 from matcher.ranking.floor import least_protected
 from matcher.simulation import PortalSettings
+from matcher.simulation.course import run_course
+from matcher.simulation.known import make_sites
+from matcher.simulation.unfolding import known_anyway, told_of
 
 SETTINGS = PortalSettings.regular(
     n_sites=20, n_areas=4, n_years=3, requests_per_year=18, n_studies=120
@@ -160,6 +165,43 @@ def test_a_floor_gives_small_hospitals_their_places(runs):
     assert (floored >= np.minimum(needed, n_small)).all()
     assert (np.array(n_asked[0]) < np.minimum(needed, n_small)).any()
     assert floored.sum() > sum(n_asked[0])
+
+
+def test_an_archive_that_grows_cuts_the_histories_that_a_whole_one_cuts(runs):
+    scene = runs[Popular()][0].scene
+    sites = make_sites(scene.hospitals)
+    catalogue = CATALOGUE.with_sites(sites)
+    sent = []
+    run_course(scene, lambda turn: sent.extend(turn.sent[len(sent) :]) or np.arange(6))
+    told = [known_anyway(scene, sites), *(told_of(scene, one) for one in sent)]
+    growing = GrowingArchive(catalogue, told[0])
+    cut = {}
+    for one, events in zip(sent, told[1:], strict=True):
+        day = scene.requests[one.request].received_on
+        cut[day] = growing.as_of(day)
+        growing = growing.and_more(events)
+    joined = {t: tuple(r for e in told for r in getattr(e, t)) for t in Events.__dataclass_fields__}
+    whole = Archive(catalogue, Events(**joined))
+    for day, history in cut.items():
+        assert growing.as_of(day) is history
+        again = whole.as_of(day)
+        assert history.requests == again.requests
+        assert history.country.tolist() == again.country.tolist()
+        for table in ("forwardings", "answers", "allocations", "interests", "studies"):
+            for name, column in vars(getattr(history, table)).items():
+                np.testing.assert_array_equal(column, getattr(getattr(again, table), name))
+    assert len(history.answers.site)
+
+
+def test_nothing_may_be_told_of_a_day_already_looked_back_from(runs):
+    scene = runs[Popular()][0].scene
+    sites = make_sites(scene.hospitals)
+    archive = GrowingArchive(CATALOGUE.with_sites(sites), known_anyway(scene, sites))
+    archive.as_of(date(SETTINGS.years[1].year, 1, 1))
+    late = Forwarding("R", "x", date(SETTINGS.years[0].year, 5, 1))
+    late = replace(late, known_on=late.forwarded_on)
+    with pytest.raises(ValueError, match="known on"):
+        archive.and_more(Events(forwardings=(late,)))
 
 
 def test_popularity_asks_those_with_most_studies(runs):

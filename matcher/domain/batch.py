@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from matcher.domain.events import Record
-from matcher.domain.site import Site
+from matcher.domain.site import Site, TaughtName
 from matcher.domain.vocabulary import CountryResult
 
 
@@ -30,7 +30,7 @@ class Row:
         and a correction keeps what stood there before. None: every column was said.
     """
 
-    record: Record | Site
+    record: Record | Site | TaughtName
     as_written: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
     said: frozenset[str] | None = None

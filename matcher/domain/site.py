@@ -55,3 +55,11 @@ class Site:
     active_to: date | None = None
     specialties: tuple[str, ...] = ()
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtName:
+    """A name somebody taught: it is the hospital `site`, whatever the catalogue says of it."""
+
+    name: str
+    site: str

@@ -101,6 +101,13 @@ SITES = Table(
     versioned=False,
 )
 
+ALIASES = Table(
+    "aliases",
+    (_must("name"), _must("site", Kind.SITE)),
+    key=("name",),
+    versioned=False,
+)
+
 CONTACTS = Table(
     "contacts",
     (
@@ -277,6 +284,10 @@ TABLES: tuple[Table, ...] = (
     PARTICIPATIONS,
     REGISTRY_COUNTS,
 )
+
+#: The tables an export holds and an import takes: the names a store was taught as well, which
+#: are its own and happen to nobody.
+FILE_TABLES: tuple[Table, ...] = (SITES, ALIASES, *TABLES[1:])
 
 
 def table(name: str) -> Table:

@@ -22,11 +22,12 @@ from matcher.domain.events import (
     RegistryCount,
 )
 from matcher.domain.request import Request
-from matcher.domain.site import Site
+from matcher.domain.site import Site, TaughtName
 from matcher.domain.tables import Table
 
 _RECORDS: Mapping[str, type[Any]] = {
     "sites": Site,
+    "aliases": TaughtName,
     "contacts": Contact,
     "capabilities": Capability,
     "interests": Interest,
@@ -59,7 +60,7 @@ def table_of(row: Row) -> str:
 
 def build_rows(
     table: str, values: Mapping[str, Any], known_fields: frozenset[str]
-) -> list[tuple[Record | Site, bool]]:
+) -> list[tuple[Record | Site | TaughtName, bool]]:
     """The records of a row, each with whether its hospital cells belong to it."""
     if table == "requests":
         return _of_request(values, known_fields)
@@ -71,7 +72,7 @@ def build_rows(
 
 def _of_request(
     values: Mapping[str, Any], known_fields: frozenset[str]
-) -> list[tuple[Record | Site, bool]]:
+) -> list[tuple[Record | Site | TaughtName, bool]]:
     request = Request(**{name: value for name, value in values.items() if name in known_fields})
     known_on = values.get("known_on")
     received = ReceivedRequest(request, known_on=known_on, withdrawn=values.get("withdrawn", False))

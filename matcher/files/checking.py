@@ -13,7 +13,7 @@ from datetime import date
 from matcher.domain.batch import ExistingRows, Problem, Row
 from matcher.domain.events import CountryOutcome, Participation
 from matcher.domain.site import Site
-from matcher.domain.tables import TABLES
+from matcher.domain.tables import FILE_TABLES
 from matcher.errors import FileError
 from matcher.files.building import table_of
 from matcher.files.cells import Cell
@@ -64,7 +64,7 @@ class Checking:
         consistency = Consistency(
             self.existing, self.lookup, today=self.today, remarks=self.remarks
         )
-        duplicates = {table.name: Duplicates(table) for table in TABLES}
+        duplicates = {table.name: Duplicates(table) for table in FILE_TABLES}
         for position, table in enumerate(self.tables):
             reader = reader_of(table, self.lookup, self.today, self.remarks)
             try:

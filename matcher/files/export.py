@@ -22,7 +22,7 @@ from matcher.domain.events import (
     CountryOutcome,
     ReceivedRequest,
 )
-from matcher.domain.tables import TABLES, Table
+from matcher.domain.tables import FILE_TABLES, Table
 from matcher.files.building import table_of
 from matcher.files.cells import guard, join_list
 from matcher.files.headers import AS_WRITTEN, columns_of
@@ -56,12 +56,14 @@ def write_export(folder: Path, rows: Iterable[Row]) -> dict[str, int]:
         The folder cannot be written to, or the disk is full.
     """
     make_folder(folder)
-    written = dict.fromkeys((table.name for table in TABLES), 0)
+    written = dict.fromkeys((table.name for table in FILE_TABLES), 0)
     requests: dict[str, list[Row]] = defaultdict(list)
     outcomes: dict[str, list[CountryOutcome]] = defaultdict(list)
     with ExitStack() as stack:
-        writers = {table.name: _open_table(stack, folder, table) for table in TABLES}
-        columns = {table.name: [column.name for column in columns_of(table)] for table in TABLES}
+        writers = {table.name: _open_table(stack, folder, table) for table in FILE_TABLES}
+        columns = {
+            table.name: [column.name for column in columns_of(table)] for table in FILE_TABLES
+        }
         for row in rows:
             record = row.record
             if isinstance(record, ReceivedRequest):

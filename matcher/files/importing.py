@@ -14,14 +14,14 @@ from pathlib import Path
 
 from matcher.catalogue import Catalogue
 from matcher.domain.batch import ExistingRows, Problem, Row
-from matcher.domain.tables import TABLES
+from matcher.domain.tables import FILE_TABLES
 from matcher.errors import FileError
 from matcher.files.checking import Checking, reader_of
 from matcher.files.clinicaltrials import StudyImport, read_studies
 from matcher.files.lookup import Lookup
 from matcher.files.notes import Note, notes_of
 from matcher.files.records import Remarks
-from matcher.files.sites_in import with_imported_sites
+from matcher.files.sites_in import with_imported_sites, with_taught_names
 from matcher.files.sources import Found, Source, find_sources
 from matcher.files.tables_in import Recognised, recognise
 
@@ -105,6 +105,7 @@ def read_import(
         _recognise_into(tables, problems, left_out, source)
     tables.sort(key=_order_of)
     catalogue = with_imported_sites(catalogue, tables, today=today)
+    catalogue = with_taught_names(catalogue, tables, today=today)
     # All in one call: of two files with the same study the last one counts, whole.
     studies = (
         [read_studies(found.studies, catalogue=catalogue, today=today)] if found.studies else []
@@ -180,7 +181,7 @@ def _recognise_into(
 
 
 def _order_of(table: Recognised) -> tuple[int, str, int]:
-    return TABLES.index(table.table), table.source.label, table.source.header_row
+    return FILE_TABLES.index(table.table), table.source.label, table.source.header_row
 
 
 def _unknown(table: Recognised) -> tuple[str, ...]:

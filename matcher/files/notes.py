@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from matcher.domain.tables import TABLES
+from matcher.domain.tables import FILE_TABLES
 from matcher.files.records import Remarks
 
 #: Examples shown with a count.
 _EXAMPLES = 20
 
-_TABLES = (*(table.name for table in TABLES), "country_outcomes")
+_TABLES = (*(table.name for table in FILE_TABLES), "country_outcomes")
 
 
 @dataclass(frozen=True, slots=True)

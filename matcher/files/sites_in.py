@@ -44,6 +44,29 @@ def with_imported_sites(
     return catalogue.with_sites(_merge(catalogue.sites, sites))
 
 
+def with_taught_names(
+    catalogue: Catalogue, tables: Sequence[Recognised], *, today: date
+) -> Catalogue:
+    """The catalogue with the names of every `aliases` table taught, for the other rows.
+
+    A row that cannot be read teaches nothing here; the checks report it.
+    """
+    taught = dict(catalogue.taught_names)
+    lookup = Lookup(catalogue)
+    for table in tables:
+        if table.table.name == "aliases":
+            reader = RowReader(
+                table.match, table.source.label, lookup=lookup, today=today, remarks=Remarks()
+            )
+            for number, cells in table.source.rows():
+                values = reader.values(number, cells)
+                if not isinstance(values, list):
+                    taught[str(values["name"])] = str(values["site"])
+    if taught == catalogue.taught_names:
+        return catalogue
+    return catalogue.with_sites(catalogue.sites, taught_names=taught)
+
+
 def _named_in(sources: Iterable[Recognised]) -> list[tuple[Site, frozenset[str]]]:
     found: list[tuple[Site, frozenset[str]]] = []
     for table in sources:

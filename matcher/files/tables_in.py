@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 
 from matcher.domain.batch import Problem
-from matcher.domain.tables import ALLOCATIONS, ANSWERS, TABLES, Table
+from matcher.domain.tables import ALIASES, ALLOCATIONS, ANSWERS, FILE_TABLES, Table
 from matcher.files.headers import HeaderMatch, match_headers, normalise, norwegian_header
 from matcher.files.sources import Source
 
 #: What people call a table's file or sheet.
 _NAMES: dict[str, tuple[str, ...]] = {
     "sites": ("sites", "hospitals", "sykehus", "sjukehus", "sykehusene", "helseforetak"),
+    "aliases": ("aliases", "taughtnames", "aliaser", "alias", "lærtenavn", "lærdenamn"),
     "contacts": ("contacts", "kontakter", "kontaktpersoner", "kontaktar"),
     "capabilities": ("capabilities", "kapabiliteter", "ressurser", "ressursar", "tilbud"),
     "interests": ("interests", "interesser", "interessefelt", "interesseområder"),
@@ -84,7 +85,7 @@ def recognise(source: Source) -> Recognised | Problem | None:
     """What the source is; a Problem where it nearly is something; None for anything else."""
     if not source.headers:
         return None
-    matches = {table.name: match_headers(table, source.headers) for table in TABLES}
+    matches = {table.name: match_headers(table, source.headers) for table in FILE_TABLES}
     named = _named(source)
     if named and not matches[named].missing:
         return _checked(source, matches[named])
@@ -92,7 +93,8 @@ def recognise(source: Source) -> Recognised | Problem | None:
         return old
     if named:
         return _lacking(source, matches[named])
-    full = [match for match in matches.values() if not match.missing]
+    # "Name" and "site" are headers of many things: names are taught by a file that says so.
+    full = [m for m in matches.values() if not m.missing and m.table is not ALIASES]
     if not full:
         return None
     full.sort(key=lambda match: (len(match.columns), len(match.table.required)), reverse=True)

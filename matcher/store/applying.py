@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,9 +24,10 @@ import sqlalchemy as sa
 
 from matcher.catalogue import load_reference
 from matcher.domain.batch import Row
+from matcher.domain.site import TaughtName
 from matcher.errors import UnknownNameError
 from matcher.store import tables
-from matcher.store.aliases import resolve_unknown
+from matcher.store.aliases import resolve_unknown, teach
 from matcher.store.audit import Author, Entry
 from matcher.store.codec import Incoming, encode_row
 from matcher.store.columns import KEPT, Kept
@@ -85,22 +87,49 @@ def apply_rows(
         author.today.isoformat(),
         set(connection.execute(sa.select(tables.sites.c.site_id)).scalars()),
     )
-    for piece in _pieces(rows):
+    to_teach: dict[str, str] = {}
+    for piece in _pieces(_without_names(rows, to_teach)):
         for kept, incoming in _by_table(piece):
             _take(stream, kept, incoming)
     _release(stream)
+    understood = _teach(stream, to_teach)
     if stream.entry.changed:
-        stream.entry.end(_summary(stream.counts) | _resolve_unknown(stream))
+        understood.update(_resolve_unknown(stream))
+        stream.entry.end(_summary(stream.counts, understood))
     return stream.counts.applied()
 
 
-def _resolve_unknown(stream: Stream) -> dict[str, int]:
+def _without_names(rows: Iterable[Row], to_teach: dict[str, str]) -> Iterator[Row]:
+    """The rows but the names to teach, which wait until every hospital and row is there."""
+    for row in rows:
+        if isinstance(row.record, TaughtName):
+            to_teach[row.record.name] = row.record.site
+        else:
+            yield row
+
+
+def _teach(stream: Stream, names: dict[str, str]) -> Counter[str]:
+    if not names:
+        return Counter()
+    taught = teach(stream.connection, stream.entry, names)
+    for counter, n in (
+        (stream.counts.new, taught.new),
+        (stream.counts.changed, taught.changed),
+        (stream.counts.unchanged, taught.unchanged),
+    ):
+        if n:
+            counter["aliases"] += n
+    stream.entry.changed |= bool(taught.new or taught.changed)
+    return Counter(rows_resolved_anew=taught.rows_resolved_anew)
+
+
+def _resolve_unknown(stream: Stream) -> Counter[str]:
     """New hospitals and new names: what nobody understood before may be understood now."""
     if not (stream.counts.new["sites"] or stream.counts.changed["sites"]):
-        return {}
+        return Counter()
     sites, taught = stored_sites(stream.connection), taught_names(stream.connection)
     catalogue = load_reference().with_sites(sites, taught_names=taught)
-    return {"rows_resolved_anew": resolve_unknown(stream.connection, stream.entry, catalogue)}
+    return Counter(rows_resolved_anew=resolve_unknown(stream.connection, stream.entry, catalogue))
 
 
 def _pieces(rows: Iterable[Row]) -> Iterator[list[Incoming]]:
@@ -247,9 +276,11 @@ def read_chains(connection: sa.Connection, kept: Kept, keys: set[str]) -> dict[s
     return chains
 
 
-def _summary(counts: Counts) -> dict[str, Any]:
+def _summary(counts: Counts, understood: Counter[str]) -> dict[str, Any]:
+    """What an entry says it did; of rows understood anew only where names or hospitals came."""
     return {
         "new": dict(counts.new),
         "changed": dict(counts.changed),
         "unchanged": dict(counts.unchanged),
+        **understood,
     }

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from matcher.catalogue import load_reference, reference_events, reference_sha256
 from matcher.domain.batch import Row
-from matcher.domain.events import Contact
 from matcher.domain.site import Site
 from matcher.store import tables
 from matcher.store.applying import apply_rows
@@ -35,9 +34,11 @@ _EVERYTHING = frozenset(field.name for field in fields(Site))
 def seed(connection: sa.Connection, today: date | None) -> None:
     """Put the reference catalogue, its registry counts and its capabilities into a new store."""
     rows = [Row(site, said=_EVERYTHING) for site in load_reference().sites]
-    rows += event_rows(reference_events())
+    events = reference_events()
+    rows += event_rows(events)
     # Without a day from the caller, the newest of the reference's own; every row there has one.
-    known = [row.record.known_on for row in rows if not isinstance(row.record, Site | Contact)]
+    known = [event.known_on for event in events.capabilities]
+    known += [event.known_on for event in events.registry_counts]
     day = today or max((day for day in known if day is not None), default=date.min)
     apply_rows(connection, rows, Author("matcher", day, _SOURCE), _CREATE)
     _remember(connection)

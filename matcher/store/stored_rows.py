@@ -10,23 +10,27 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from matcher.domain.batch import Row
+from matcher.domain.site import TaughtName
 from matcher.store import tables
 from matcher.store.columns import KEPT, Kept
 from matcher.store.engine import Store
-from matcher.store.reads import EVER, record_reader, versions_of
+from matcher.store.reads import EVER, record_reader, taught_names, versions_of
 
 #: Rows turned into records at a time; memory is bounded by it.
 _PIECE = 2000
 
 
 def stored_rows(store: Store) -> Iterator[Row]:
-    """Every row of every table, and of events every version that `reads.events` hands over.
+    """Every row of every table, names taught among them, and of events every version that `reads.events` hands over.
 
     Oldest knowledge first within a table; the store is seen in one state throughout.
     """
     with store.reading() as connection:
         for kept in KEPT:
             yield from _rows_of(connection, kept)
+            if kept.name == "sites":
+                for name, site_id in taught_names(connection).items():
+                    yield Row(TaughtName(name, site_id))
 
 
 def _rows_of(connection: sa.Connection, kept: Kept) -> Iterator[Row]:

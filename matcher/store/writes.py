@@ -7,27 +7,20 @@ counts; `versions` says what becomes a new one, `history` what is seen.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from matcher.catalogue import load_reference
 from matcher.domain.batch import Row
-from matcher.domain.site import Site
-from matcher.errors import ModelError, UnknownNameError, UserError
+from matcher.errors import ModelError, UnknownNameError
 from matcher.store import tables
-from matcher.store.aliases import resolve_taught
+from matcher.store.aliases import teach
 from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry, utc_text
 from matcher.store.counts import Applied
 from matcher.store.engine import Store
-from matcher.store.reads import RegisteredModel, registered, stored_sites, taught_names
-from matcher.text.normalise import fold
-
-#: Longest name that can be taught, in characters; a longer cell holds prose.
-MAX_NAME = 500
+from matcher.store.reads import RegisteredModel, registered
 
 
 def apply(
@@ -100,56 +93,13 @@ def add_alias(
     UserError
         The name is empty, or is another hospital's id or official name.
     """
-    name = _name_to_teach(name)
     with store.writing() as connection:
-        sites = stored_sites(connection)
-        taught = taught_names(connection)
-        before = load_reference().with_sites(sites, taught_names=taught)
-        site = before.site(site_id)
-        _refuse_names_of_others(name, site, sites)
-        if taught.get(name) == site_id == before.names.resolve(name).site_id:
-            return 0
         entry = Entry.begin(connection, Author(actor, today, "", now), "alias")
-        connection.execute(
-            tables.aliases.insert(),
-            {
-                "name": name,
-                "site_id": site_id,
-                "taught_on": today.isoformat(),
-                "taught_by": actor,
-            },
-        )
-        others = {known: stands_for for known, stands_for in taught.items() if known != name}
-        after = before.with_sites(sites, taught_names={**others, name: site_id})
-        changed = resolve_taught(connection, entry, before=before, after=after, site_id=site_id)
-        entry.end({"name": name, "site_id": site_id, "rows_resolved_anew": changed})
-    return changed
-
-
-def _name_to_teach(name: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise UserError("An empty name cannot be taught.", "Give the name as it is written.")
-    # Control characters, and halves of characters left by a wrong encoding.
-    broken = any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in name)
-    if broken or len(name) > MAX_NAME:
-        raise UserError(
-            f"{name[:40]!a} is no name: it is longer than {MAX_NAME} characters or holds "
-            "signs that are no text.",
-            "Give the name as it is written.",
-        )
-    return name
-
-
-def _refuse_names_of_others(name: str, site: Site, sites: Iterable[Site]) -> None:
-    for other in sites:
-        official = {fold(text) for text in (other.site_id, other.name, other.name_en) if text}
-        if other.site_id != site.site_id and fold(name) in official:
-            raise UserError(
-                f"{name!r} is what {other.name} ({other.site_id}) is called, "
-                f"so it cannot become a name of {site.name} ({site.site_id}).",
-                "Teach a name that is not another hospital's own.",
-            )
+        taught = teach(connection, entry, {name: site_id})
+        for kept in taught.names:
+            said = {"name": kept, "site_id": site_id}
+            entry.end({**said, "rows_resolved_anew": taught.rows_resolved_anew})
+    return taught.rows_resolved_anew
 
 
 def erase_contact(

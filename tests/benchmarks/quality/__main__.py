@@ -36,7 +36,7 @@ PAGE = ROOT / "docs" / "quality.md"
 PARTS = ("made-up", "norwegian", "german", "loop", "speed")
 #: Parts of a quick look.
 QUICK_PARTS = ("made-up", "norwegian", "german")
-N_LOOP_SEEDS = 6
+N_LOOP_SEEDS = 5
 
 T = TypeVar("T")
 
@@ -52,30 +52,36 @@ def main() -> int:
     made_up = MadeUp((), ())
     if "made-up" in parts:
         made_up = say("made-up portals", lambda: run(plan, processes=asked.processes))
-    norwegian_reached = german_reached = None
-    if "norwegian" in parts and _holds(folder, NORWEGIAN):
+    studies: dict[str, Reached | None] = {}
+    if "norwegian" in parts:
         repeats = 1 if asked.quick else 3
-        norwegian_reached = say("Norwegian studies", lambda: norwegian(folder, n_repeats=repeats))
-    if "german" in parts and _holds(folder, GERMAN):
-        n = 60 if asked.quick else None
-        german_reached = say("German trials", lambda: german(folder, n_ranked=n))
+        studies["norwegian"] = say(
+            "Norwegian studies",
+            lambda: norwegian(folder, n_repeats=repeats) if _holds(folder, NORWEGIAN) else None,
+        )
+    if "german" in parts:
+        n_ranked = 60 if asked.quick else None
+        studies["german"] = say(
+            "German trials",
+            lambda: german(folder, n_ranked=n_ranked) if _holds(folder, GERMAN) else None,
+        )
     loop: Runs = {}
     if "loop" in parts:
         settings = PortalSettings.regular(**LOOP)
         loop = say("the loop", lambda: run_loop(settings, N_LOOP_SEEDS, asked.processes))
-    bars = _bars(made_up, norwegian_reached, german_reached, loop)
+    bars = _bars(made_up, studies, loop)
     if "speed" in parts:
         bars += tuple(say("speed", speed_bars))
     done = Run(
         day=date.today(),  # noqa: DTZ011 - the day on the reader's own calendar
+        parts=parts,
         minutes=(time.perf_counter() - started) / 60,
         plan=plan,
         made_up=made_up,
-        norwegian=norwegian_reached,
-        german=german_reached,
+        studies=studies,
         loop=loop,
         bars=bars,
-        pictures=not asked.quick,
+        pictures=not (asked.quick or asked.only),
     )
     _write(done, asked)
     return 0
@@ -111,15 +117,12 @@ def _saying(started: float) -> Callable[[str, Callable[[], T]], T]:
     return say
 
 
-def _bars(
-    made_up: MadeUp,
-    norwegian_reached: Reached | None,
-    german_reached: Reached | None,
-    loop: Runs,
-) -> tuple[Bar, ...]:
-    bars = list(made_up_bars(Results(made_up.lines))) if made_up.lines else []
-    bars += study_bars(norwegian_reached, german_reached)
-    return (*bars, *(loop_bars(loop) if loop else ()))
+def _bars(made_up: MadeUp, studies: dict[str, Reached | None], loop: Runs) -> tuple[Bar, ...]:
+    return (
+        *(made_up_bars(Results(made_up.lines)) if made_up.lines else ()),
+        *study_bars(studies),
+        *(loop_bars(loop) if loop else ()),
+    )
 
 
 def _write(done: Run, asked: argparse.Namespace) -> None:
@@ -138,7 +141,6 @@ def _write(done: Run, asked: argparse.Namespace) -> None:
 
 
 def _as_json(done: Run) -> dict[str, object]:
-    studies = {"norwegian": done.norwegian, "german": done.german}
     return {
         "day": done.day.isoformat(),
         "minutes": done.minutes,
@@ -148,7 +150,7 @@ def _as_json(done: Run) -> dict[str, object]:
         "loop": {name: [asdict(one) for one in ran] for name, ran in done.loop.items()},
         "studies": {
             name: {peer: values.tolist() for peer, values in one.ndcg.items()}
-            for name, one in studies.items()
+            for name, one in done.studies.items()
             if one
         },
     }

@@ -49,7 +49,7 @@ class Plan:
         ]
 
 
-FULL = Plan({60: 20, 31: 10, 500: 4})
+FULL = Plan({31: 5, 60: 20, 500: 3})
 QUICK = Plan({60: 1}, years=(1, 3))
 
 

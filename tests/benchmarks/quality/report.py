@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -35,14 +35,22 @@ NOT_SELECTION = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Everything one run measured; parts that were not run are None or empty."""
+    """Everything one run measured; what was not measured is None or empty.
+
+    Attributes
+    ----------
+    parts:
+        Those that were asked for.
+    studies:
+        ``norwegian`` and ``german``: None where the data was not at hand.
+    """
 
     day: date
+    parts: Sequence[str]
     minutes: float
     plan: Plan
     made_up: MadeUp
-    norwegian: Reached | None
-    german: Reached | None
+    studies: Mapping[str, Reached | None]
     loop: Runs
     bars: tuple[Bar, ...]
     pictures: bool
@@ -57,14 +65,10 @@ def page(run: Run) -> str:
         "\n".join(_about(run)),
         "## What was asked for",
         _table(("measured on", "asked for", "found", ""), map(_bar, run.bars)),
-        "## Made-up portals",
-        _HOW_MADE_UP,
-        *_made_up(results),
+        *(_made_up(results) if results.lines else ()),
         *(_PICTURES if run.pictures else ()),
-        "## Norwegian studies",
-        *_studies(run.norwegian),
-        "## German university hospitals",
-        *_studies(run.german),
+        *_studies("Norwegian studies", "norwegian", run),
+        *_studies("German university hospitals", "german", run),
         *_loop(run.loop),
         "## How to read this",
         _HOW_TO_READ,
@@ -111,7 +115,8 @@ def _about(run: Run) -> Iterator[str]:
     yield f"- Measured on {run.day.isoformat()}, in {run.minutes:.0f} minutes."
     yield f"- Machine: {_machine()}; Python {platform.python_version()}."
     yield "- Packages: " + ", ".join(f"{name} {version(name)}" for name in PACKAGES) + "."
-    yield f"- Made-up portals: in each of {len(run.plan.worlds)} kinds, {seeds}."
+    if "made-up" in run.parts:
+        yield f"- Made-up portals: in each of {len(run.plan.worlds)} kinds, {seeds}."
 
 
 def _machine() -> str:
@@ -129,6 +134,8 @@ def _bar(bar: Bar) -> tuple[str, ...]:
 
 
 def _made_up(results: Results) -> Iterator[str]:
+    yield "## Made-up portals"
+    yield _HOW_MADE_UP
     yield "### All kinds, years and sizes together"
     heads = ("", "NDCG@10", "RMSE", "log score", "calibration", "intervals hold", "s a year")
     rows = []
@@ -178,7 +185,11 @@ def _differences(results: Results, groups) -> Iterator[str]:
 _SHOWN = {"ndcg": "Best by NDCG@10", "rmse": "by RMSE", "log": "by log score"}
 
 
-def _studies(reached: Reached | None) -> Iterator[str]:
+def _studies(head: str, part: str, run: Run) -> Iterator[str]:
+    if part not in run.parts:
+        return
+    reached = run.studies[part]
+    yield f"## {head}"
     yield NOT_SELECTION
     if reached is None:
         yield "Not measured: the data is not at hand (`--studies DIR` or `MATCHER_STUDIES`)."

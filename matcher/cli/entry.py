@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from matcher.cli.plain import NO_BREAK, plain
@@ -18,6 +18,9 @@ from matcher.errors import UserError
 
 #: Options that hold for every command, and so may stand anywhere on the line.
 _EVERYWHERE = ("--store", "--models", "--lang")
+
+#: Puts what follows an error under its first word.
+_INDENT = "       "
 
 DONE, OUR_FAULT, USERS_MISTAKE, INTERRUPTED = 0, 1, 2, 130
 
@@ -39,17 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(given)
     except KeyboardInterrupt:
-        return _interrupted()
+        return _interrupted(given)
     except UserError as error:
-        _say_error(error)
+        _say_error(given, error.message, error.remedy)
         return USERS_MISTAKE
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else OUR_FAULT
     except Exception as error:  # noqa: BLE001 - the last resort of the process
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            _say("error: The disk is full.\n       Make room and try again.")
+            words = _words(given)
+            _say_error(given, words("disk_full"), words("make_room"))
             return USERS_MISTAKE
-        return _report(error)
+        return _report(given, error)
 
 
 def _run(given: list[str]) -> int:
@@ -67,14 +71,15 @@ def _run(given: list[str]) -> int:
     except ReaderGoneError:
         return DONE
     except typer.Abort:
-        return _interrupted()
+        return _interrupted(given)
     except typer.TyperException as error:
         if not hasattr(error, "show"):
             raise
-        _say(f"error: {error.format_message()}\n       See: {_command_of(error)} --help")
+        see = _words(given)("see_help", command=_command_of(error))
+        _say_error(given, error.format_message(), see)
         return USERS_MISTAKE
     if code == INTERRUPTED:
-        return _interrupted()
+        return _interrupted(given)
     return code if isinstance(code, int) else DONE
 
 
@@ -106,25 +111,55 @@ def _command_of(error: Exception) -> str:
     return getattr(context, "command_path", None) or "matcher"
 
 
-def _interrupted() -> int:
-    _say("interrupted: nothing was left half-written")
+def _interrupted(given: Sequence[str]) -> int:
+    _say(_words(given)("interrupted"))
     return INTERRUPTED
 
 
-def _report(error: Exception) -> int:
+def _report(given: Sequence[str], error: Exception) -> int:
     if os.environ.get("MATCHER_DEBUG"):
         traceback.print_exception(error)
     else:
+        words, what = _words(given), " ".join(str(error).split())[:300]
         _say(
-            f"fault of the program: {type(error).__name__}: {' '.join(str(error).split())[:300]}\n"
-            "       Please report it with what you ran; MATCHER_DEBUG=1 shows where it happened."
+            f"{words('our_fault')}: {type(error).__name__}: {what}\n"
+            f"{_INDENT}{words('please_report')}"
         )
     return OUR_FAULT
 
 
-def _say_error(error: UserError) -> None:
-    lines = [*error.message.splitlines(), *error.remedy.splitlines()]
-    _say("error: " + "\n       ".join(plain(line).replace(NO_BREAK, " ") for line in lines))
+def _say_error(given: Sequence[str], message: str, remedy: str) -> None:
+    from matcher.wording.phrasebook import load_phrasebook
+
+    say = load_phrasebook(_language_of(given)).say
+    lines = [*say(message).splitlines(), *say(remedy).splitlines()]
+    shown = f"\n{_INDENT}".join(plain(line).replace(NO_BREAK, " ") for line in lines)
+    _say(f"{_words(given)('error')}: {shown}")
+
+
+def _words(given: Sequence[str]) -> Callable[..., str]:
+    """Looks up what is said where a command ended otherwise than it should."""
+    from matcher.wording.messages import load_messages
+
+    messages = load_messages(_language_of(given))
+    return lambda key, **values: messages.text(f"command.{key}", **values)
+
+
+def _language_of(given: Sequence[str]) -> str:
+    """The language of a command line that may not have come as far as to be understood."""
+    from matcher.wording.language import choose_language
+
+    asked = os.environ.get("MATCHER_LANG")
+    front = hoist(given)
+    for place, argument in enumerate(front):
+        if argument == "--lang":
+            asked = front[place + 1] if place + 1 < len(front) else asked
+        elif argument.startswith("--lang="):
+            asked = argument.partition("=")[2]
+    try:
+        return choose_language(asked, os.environ)
+    except UserError:  # a language nobody speaks is the very error to be told
+        return choose_language(None, os.environ)
 
 
 def _say(message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,9 +79,12 @@ def report(done: Imported, wording: Wording, *, dry_run: bool) -> None:
 
 
 def _report_problems(done: Imported, wording: Wording) -> None:
+    from matcher.wording.phrasebook import load_phrasebook
+
     error = wording.text("command.error")
+    say = load_phrasebook(wording.language).say
     for problem in done.problems[:_SHOWN]:
-        tell(f"{error}: {_said(problem)}")
+        tell(f"{error}: {_said(problem, say)}")
     if (more := len(done.problems) - _SHOWN) > 0:
         tell(wording.text("importing.more", n=more))
     problems = wording.text("count.problems", n=len(done.problems))
@@ -88,11 +92,11 @@ def _report_problems(done: Imported, wording: Wording) -> None:
     tell(f"{error}: {wording.text('importing.refused', problems=problems)} {where}".rstrip())
 
 
-def _said(problem: Problem) -> str:
+def _said(problem: Problem, say: Callable[[str], str]) -> str:
     value = problem.value if len(problem.value) <= 80 else f"{problem.value[:77]}..."
     what = " ".join(part for part in (problem.column, f"'{value}'" if value else "") if part)
-    sentence = f"{problem.where}: {what} {problem.rule}.".replace("..", ".")
-    return f"{sentence} {problem.remedy}".strip()
+    sentence = f"{say(problem.where)}: {what} {say(problem.rule)}.".replace("..", ".")
+    return f"{sentence} {say(problem.remedy)}".strip()
 
 
 def export(

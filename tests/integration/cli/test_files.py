@@ -14,9 +14,6 @@ from dataclasses import replace
 
 import pytest
 
-from matcher.catalogue import load_reference
-from matcher.store import reference
-
 ANSWERS = "request_id,site,answered_on,answer\n"
 REQUESTS = "request_id,received_on,title\n"
 
@@ -267,61 +264,3 @@ def test_a_simulated_portal_is_the_same_each_time_and_imports(home):
     shutil.rmtree(home.folder / "two")
     assert "requests: " in home.run_here("import", "one").stdout
     assert "--seed -1" in home.run_here("simulate", "x", "--seed", "-1", code=2).stderr
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("en", "HUS: unclear: Haukeland universitetssjukehus (haukeland) only where Norway"),
-        ("nb", "HUS: uklart: Haukeland universitetssjukehus (haukeland) bare der Norge"),
-        ("nn", "HUS: uklart: Haukeland universitetssjukehus (haukeland) berre der Noreg"),
-    ],
-)
-def test_a_name_that_others_share_is_said_to_be_unclear(real_home, language, said):
-    assert real_home.run_here("resolve", "HUS", "--lang", language).stdout.startswith(said)
-
-
-def test_a_name_of_several_hospitals_says_which(real_home):
-    printed = real_home.run_here("resolve", "Betanien sykehus", "--lang", "en").stdout
-    assert "unclear: it may mean" in printed
-    assert "(betanien-skien)" in printed
-    assert "(betanien-bergen)" in printed
-    refused = real_home.run_here("alias", "add", "x", "Betanien sykehus", "--lang", "en", code=2)
-    assert "It may mean:" in refused.stderr
-
-
-def test_nothing_is_called_closest_that_is_not_close(real_home):
-    assert real_home.run_here("resolve", "Gokk sykehus", "--lang", "en").stdout == (
-        "Gokk sykehus: unknown\n"
-    )
-    refused = real_home.run_here("alias", "add", "x", "Gokk", code=2).stderr
-    assert "Closest" not in refused
-    assert "See: matcher sites" in refused
-
-
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
-        ("en", "In use from now on: learnt from 3 forwardings, 1 answer and 0 outcomes."),
-        ("nb", "I bruk fra nå av: lært av 3 utsendinger, 1 svar og 0 utfall."),
-        ("nn", "I bruk frå no av: lært av 3 utsendingar, 1 svar og 0 utfall."),
-    ],
-)
-def test_what_was_learnt_is_counted_in_words_of_the_language(portal, language, told):
-    portal.run_here("import", *FILES)
-    assert told in portal.run_here("train", "--lang", language).stderr
-    listed = portal.run_here("models", "list", "--lang", language).stdout
-    assert {"en": "built in", "nb": "innebygd", "nn": "innebygd"}[language] in listed
-
-
-def test_a_newer_catalogue_is_told_once_in_the_language_and_stays_out_of_json(home, monkeypatch):
-    home.run_here("sites")
-    old = load_reference()
-    moved = tuple(replace(site, city="Nyby") for site in old.sites)
-    monkeypatch.setattr(reference, "load_reference", lambda: replace(old, sites=moved))
-    monkeypatch.setattr(reference, "reference_sha256", lambda: "newer")
-    told = home.run_here("sites", "--json", "--lang", "nb")
-    assert told.stderr.startswith("merk: Katalogen som følger med programmet, er endret")
-    assert f"sites: 0 nye, {len(moved)} endret" in told.stderr
-    assert {site["city"] for site in json.loads(told.stdout)} == {"Nyby"}
-    assert home.run_here("sites", "--json").stderr == ""

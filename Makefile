@@ -46,9 +46,9 @@ bench-quality: $(BENCH) ## measure how well hospitals are ranked, beside peers; 
 
 prior: $(RUNTIME) ## write models/prior anew after a change to matcher/model/prior.py
 	@rm -rf models/prior
-	@$(RUN)/python -c "from pathlib import Path; from matcher.evidence import FEATURES; \
+	@$(RUN)/python -c "from pathlib import Path; from matcher.evidence import COLUMNS; \
 	from matcher.model import built_in_prior; from matcher.registry import Registry; \
-	Registry(Path('models')).save(built_in_prior(FEATURES))"
+	Registry(Path('models')).save(built_in_prior(COLUMNS))"
 
 # One version of a package on every Python, so that all see the same results and the same types.
 LOCK := $(RUN)/uv pip compile pyproject.toml --universal --fork-strategy fewest --upgrade \

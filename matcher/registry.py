@@ -13,21 +13,22 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.catalogue import data_folder
 from matcher.domain.ranking import LearntFrom
 from matcher.errors import ModelError
-from matcher.model import HOSPITAL_STAGES, Model, StageParameters
+from matcher.model import HOSPITAL_STAGES, Calibration, Model, Rows, StageParameters
 
 #: Raised when the files mean something else than before; older programs then refuse.
-FORMAT = 1
+FORMAT = 2
 
 PARAMETERS, CARD, MANIFEST = "parameters.npz", "card.json", "manifest.json"
 _AGAIN = "Train again: matcher train"
@@ -126,8 +127,7 @@ def _contents(model: Model, seen: Mapping[str, Any]) -> dict[str, bytes]:
     """The files of a model, the manifest last."""
     arrays: dict[str, Any] = {}
     for name, stage in {**model.stages, "norway": model.norway}.items():
-        for field in fields(stage):
-            arrays[f"{name}.{field.name}"] = np.asarray(getattr(stage, field.name))
+        arrays |= {f"{name}.{key}": value for key, value in arrays_of(stage).items()}
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
     card = {
@@ -174,10 +174,7 @@ def _read(folder: Path, manifest_sha256: str | None) -> tuple[Model, Card]:
     try:
         card = _read_card(json.loads(contents[CARD]))
         with np.load(io.BytesIO(contents[PARAMETERS]), allow_pickle=False) as arrays:
-            stages = {
-                name: _stage({f.name: arrays[f"{name}.{f.name}"] for f in fields(StageParameters)})
-                for name in (*HOSPITAL_STAGES, "norway")
-            }
+            stages = {name: _stage(arrays, name) for name in (*HOSPITAL_STAGES, "norway")}
     except (KeyError, ValueError, TypeError) as problem:
         raise ModelError(f"The model in {folder} cannot be read: {problem}.", _AGAIN) from problem
     norway = stages.pop("norway")
@@ -223,8 +220,30 @@ def _read_card(card: Mapping[str, Any]) -> Card:
     )
 
 
-def _stage(arrays: Mapping[str, Any]) -> StageParameters:
-    values: dict[str, Any] = dict(arrays)
-    for name in ("site_scale", "pair_scale"):
-        values[name] = float(values[name])
-    return StageParameters(**values)
+def arrays_of(stage: StageParameters) -> dict[str, NDArray[Any]]:
+    """Everything a stage consists of, as flat arrays by name."""
+    parts: tuple[tuple[str, Any], ...] = (
+        ("", stage),
+        ("rows.", stage.rows),
+        ("calibration.", stage.calibration),
+    )
+    return {
+        prefix + field.name: np.asarray(getattr(part, field.name))
+        for prefix, part in parts
+        for field in fields(part)
+        if field.name not in {"rows", "calibration"}
+    }
+
+
+def _stage(arrays: Mapping[str, NDArray[Any]], name: str) -> StageParameters:
+    def read(prefix: str, names: Iterable[str]) -> dict[str, Any]:
+        return {key: arrays[f"{name}.{prefix}{key}"] for key in names}
+
+    own = [field.name for field in fields(StageParameters)]
+    values = read("", [key for key in own if key not in {"rows", "calibration"}])
+    line = read("calibration.", [field.name for field in fields(Calibration)])
+    return StageParameters(
+        **{**values, "residual": float(values["residual"])},
+        rows=Rows(**read("rows.", [field.name for field in fields(Rows)])),
+        calibration=Calibration(**{key: float(value) for key, value in line.items()}),
+    )

@@ -1,14 +1,14 @@
-"""From a year's outcomes to a model: cohorts, labels, fit.
+"""From a year's outcomes to a model: cohorts, labels, fit, calibration.
 
 One cohort a past request, its evidence as it was known on the day the request came in, its
-outcomes as they are known on the day of training. What is unresolved is left out, never
-read as "no".
+outcomes as they are known on the day of training. What is unresolved is never read as "no":
+a hospital's outcome is left out, Norway's weighs as what silence says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,17 +16,38 @@ from numpy.typing import NDArray
 
 from matcher.catalogue import terms
 from matcher.domain.ranking import LearntFrom
+from matcher.domain.request import Reading
 from matcher.domain.vocabulary import RequestType
-from matcher.evidence import FEATURES, N_FEATURES, Funnel, Standing, assemble, funnel
-from matcher.history import Archive, History
+from matcher.evidence import (
+    COLUMNS,
+    COUNTRY_FEATURES,
+    N_COLUMNS,
+    Funnel,
+    Standing,
+    assemble,
+    country_features,
+    funnel,
+)
+from matcher.history import NO_DAY, Archive, History, day_number
 from matcher.model import (
     HOSPITAL_STAGES,
+    KNOWN,
+    CountryRows,
     Model,
     Rows,
+    StageParameters,
+    calibrate,
+    fit_norway,
     fit_stage,
     norway_prior,
     stage_prior,
 )
+from matcher.model.predicting import logit_of_rows
+
+#: Requests of the last so many days are the later ones that calibration is fitted on.
+CALIBRATION_DAYS = 365
+#: Fewer rows than this, before or after, are too few to calibrate on.
+ENOUGH_TO_CALIBRATE = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,15 +57,22 @@ class Cohorts:
     Attributes
     ----------
     x:
-        Shape (n_pairs, N_FEATURES), in the order of `followed`.
-    area:
-        Counted area of each pair's request, "" where none could be read.
+        Shape (n_pairs, N_COLUMNS), in the order of `followed`.
+    area, sponsor:
+        Counted area and sponsor of each pair's request, "" where not known.
+    day:
+        Day number of each pair's request.
+    country_x:
+        Shape (n_pairs, len(COUNTRY_FEATURES)): what bears on Norway's stage.
     followed:
         Outcomes as known on the day of training.
     """
 
     x: NDArray[np.float64]
     area: NDArray[np.str_]
+    sponsor: NDArray[np.str_]
+    day: NDArray[np.int32]
+    country_x: NDArray[np.float64]
     followed: Funnel
     history: History
 
@@ -57,16 +85,6 @@ def train(archive: Archive, *, as_of: date, model_id: str) -> Model:
     """
     cohorts = gather(archive, as_of=as_of)
     followed = cohorts.followed
-    outcomes = {
-        "answers": followed.answered,
-        "in_time": followed.in_time,
-        "interested": followed.interested,
-        "selected": followed.selected,
-    }
-    stages = {
-        stage: fit_stage(_known(cohorts, outcomes[stage]), stage_prior(stage, FEATURES))
-        for stage in HOSPITAL_STAGES
-    }
     return Model(
         id=model_id,
         trained_as_of=as_of,
@@ -75,9 +93,9 @@ def train(archive: Archive, *, as_of: date, model_id: str) -> Model:
             answers=int((followed.answered == 1).sum()),
             outcomes=int((~np.isnan(followed.selected)).sum()),
         ),
-        features=FEATURES,
-        stages=stages,
-        norway=fit_stage(_norway(cohorts), norway_prior()),
+        features=COLUMNS,
+        stages={stage: _fit(stage, rows_of(cohorts, stage), as_of) for stage in HOSPITAL_STAGES},
+        norway=fit_norway(_norway(cohorts), norway_prior()),
     )
 
 
@@ -85,17 +103,33 @@ def gather(archive: Archive, *, as_of: date) -> Cohorts:
     """Evidence and outcomes of every hospital asked before `as_of` began."""
     history = archive.as_of(as_of)
     followed = funnel(history)
-    x = np.zeros((len(followed), N_FEATURES))
-    area = [""] * len(followed)
-    for rows, evidence_x, counted in _by_request(archive, history, followed):
-        x[rows] = evidence_x
-        area[rows] = [counted] * len(evidence_x)
-    return Cohorts(x, np.array(area, dtype=np.str_), followed, history)
+    n = len(followed)
+    x, country_x = np.zeros((n, N_COLUMNS)), np.zeros((n, len(COUNTRY_FEATURES)))
+    area, sponsor, day = [""] * n, [""] * n, np.zeros(n, np.int32)
+    for rows, seen in _by_request(archive, history, followed):
+        n_rows = rows.stop - rows.start
+        evidence = assemble(seen.reading, seen.standing)
+        x[rows] = evidence.matrix(followed.site[rows])
+        country_x[rows] = country_features(seen.reading, seen.standing.history)
+        asking = evidence.asking
+        area[rows], sponsor[rows] = [asking.area] * n_rows, [asking.sponsor] * n_rows
+        day[rows] = asking.day
+    return Cohorts(
+        x, np.array(area, np.str_), np.array(sponsor, np.str_), day, country_x, followed, history
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A request as it was read on its own day."""
+
+    reading: Reading
+    standing: Standing
 
 
 def _by_request(
     archive: Archive, history: History, followed: Funnel
-) -> Iterator[tuple[slice, NDArray[np.float64], str]]:
+) -> Iterator[tuple[slice, _Seen]]:
     bounds = np.searchsorted(followed.request, np.arange(len(history.requests) + 1))
     standings: dict[date, Standing] = {}
     for place, request in enumerate(history.requests):
@@ -107,35 +141,63 @@ def _by_request(
             # Requests are not in order of day, but days often repeat; keep the last few.
             standings = dict(list(standings.items())[-8:])
             standings[own_day] = Standing.of(archive.as_of(own_day))
-        reading = terms.read(request, history.catalogue)
-        evidence = assemble(reading, standings[own_day])
-        counted = reading.areas[0][0] if reading.areas else ""
-        yield rows, evidence.matrix(followed.site[rows]), counted
+        yield rows, _Seen(terms.read(request, history.catalogue), standings[own_day])
 
 
-def _known(cohorts: Cohorts, outcome: NDArray[np.float64]) -> Rows:
-    """The rows of a stage whose outcome is known."""
+def rows_of(cohorts: Cohorts, stage: str) -> Rows:
+    """What a hospital stage learns from: known outcomes, and "at least one of these"."""
+    followed = cohorts.followed
+    outcome = {
+        "answers": followed.answered,
+        "in_time": followed.in_time,
+        "interested": followed.interested,
+        "selected": followed.selected,
+    }[stage]
     known = ~np.isnan(outcome)
-    site = cohorts.history.candidates.ids[cohorts.followed.site[known]]
-    return Rows(cohorts.x[known], outcome[known], site, cohorts.area[known])
+    one_of = np.full(len(followed), KNOWN, np.int32)
+    if stage == "selected":
+        one_of = np.where(known, KNOWN, followed.one_of).astype(np.int32)
+    rows = Rows.of(
+        cohorts.x,
+        np.where(known, outcome, 0.0),
+        cohorts.history.candidates.ids[followed.site],
+        area=cohorts.area,
+        sponsor=cohorts.sponsor,
+        day=cohorts.day,
+    )
+    return replace(rows, at_least_one=one_of).take(known | (one_of != KNOWN))
 
 
-def _norway(cohorts: Cohorts) -> Rows:
-    """One row a forwarded request with Norway's outcome; its "hospital" is the area."""
+def _fit(stage: str, rows: Rows, as_of: date) -> StageParameters:
+    """Fit to everything; calibrate by what a fit to the earlier requests says of the later."""
+    prior = stage_prior(stage, COLUMNS)
+    fitted = fit_stage(rows, prior)
+    split = day_number(as_of) - CALIBRATION_DAYS
+    known = rows.at_least_one == KNOWN
+    later = rows.take((rows.day >= split) & known)
+    earlier = rows.take(rows.day < split)
+    if min(len(earlier), len(later)) < ENOUGH_TO_CALIBRATE:
+        return fitted
+    before = fit_stage(earlier, replace(prior, scales=fitted.scales, strength=np.inf))
+    return replace(fitted, calibration=calibrate(logit_of_rows(before, later), later.y))
+
+
+def _norway(cohorts: Cohorts) -> CountryRows:
+    """One row a forwarded request that was not withdrawn."""
+    history = cohorts.history
     forwarded, first = np.unique(cohorts.followed.request, return_index=True)
-    country = cohorts.history.country[forwarded]
     is_site = np.array(
-        [
-            cohorts.history.requests[i].request_type is not RequestType.COUNTRY
-            for i in forwarded.tolist()
-        ],
+        [history.requests[i].request_type is not RequestType.COUNTRY for i in forwarded.tolist()],
         np.bool_,
     )
-    known = np.isin(country, (0, 1)) & is_site
-    area = cohorts.area[first[known]]
-    return Rows(
-        np.zeros((int(known.sum()), 0)),
-        country[known].astype(float),
-        area,
-        np.full(len(area), "", dtype="U1"),
+    country = history.country[forwarded]
+    kept = is_site & np.isin(country, (-1, 0, 1))
+    rows, country = first[kept], country[kept]
+    told_on = history.country_told_on[forwarded[kept]]
+    until = np.where(told_on == NO_DAY, history.day, told_on)
+    return CountryRows(
+        x=cohorts.country_x[rows],
+        area=cohorts.area[rows],
+        came=np.where(country < 0, np.nan, country),
+        days=np.maximum(until - cohorts.day[rows], 0).astype(float),
     )

@@ -95,6 +95,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What of a request a hospital's own record with others depends on; "" where not known.
+
+    `area` is the counted therapy area, `sponsor` in small letters, `day` the day number on
+    which it is asked.
+    """
+
+    area: str
+    sponsor: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A request with its gaps filled from its own words.
 

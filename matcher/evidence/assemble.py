@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain.request import Reading
+from matcher.domain.request import Asking, Reading
 from matcher.evidence.capability import fitting_capabilities
-from matcher.evidence.features import DENSE_FEATURES, SPARSE_FEATURES
+from matcher.evidence.context import context_of
+from matcher.evidence.features import DENSE_FEATURES, SPARSE_FEATURES, in_columns
+from matcher.evidence.sponsors import sponsor_studies
 from matcher.evidence.standing import Standing
 from matcher.history.columns import Bools, Floats, Ints
 
@@ -48,6 +50,8 @@ class Evidence:
         One array of shape (n_sites,) a name in `DENSE_FEATURES`.
     few:
         One `Few` a name in `SPARSE_FEATURES`.
+    context:
+        What kind of study it is, shape (len(CONTEXT),).
     area:
         Position of the counted area, -1 where none could be read.
     text_similarity:
@@ -62,6 +66,7 @@ class Evidence:
     standing: Standing
     dense: tuple[Floats, ...]
     few: tuple[Few, ...]
+    context: NDArray[np.float64]
     area: int
     text_similarity: NDArray[np.float32]
     named: Ints
@@ -70,6 +75,16 @@ class Evidence:
     def few_of(self, name: str) -> Few:
         """The feature of that name in `SPARSE_FEATURES`."""
         return self.few[SPARSE_FEATURES.index(name)]
+
+    @property
+    def asking(self) -> Asking:
+        """What of the request a hospital's own record depends on."""
+        areas, request = self.reading.areas, self.reading.request
+        return Asking(
+            area=areas[0][0] if areas else "",
+            sponsor=request.sponsor.strip().casefold(),
+            day=self.standing.history.day,
+        )
 
     @property
     def area_was_seen(self) -> bool:
@@ -83,19 +98,19 @@ class Evidence:
         )
 
     def matrix(self, sites: Ints) -> NDArray[np.float64]:
-        """Features of some hospitals, shape (len(sites), N_FEATURES), double precision."""
+        """Columns of some hospitals, shape (len(sites), N_COLUMNS), double precision."""
         columns = [column[sites].astype(np.float64) for column in self.standing.static]
         columns += [column[sites].astype(np.float64) for column in self.dense]
         columns += [few.at(sites) for few in self.few]
-        return np.stack(columns, axis=1)
+        return in_columns(np.stack(columns, axis=1), self.context)
 
     def mean(self) -> NDArray[np.float64]:
-        """Features of the average hospital, shape (N_FEATURES,)."""
+        """Columns of the average hospital, shape (N_COLUMNS,)."""
         n = max(self.standing.history.n_sites, 1)
         means = self.standing.static_means.tolist()
         means += [float(column.sum(dtype=np.float64)) / n for column in self.dense]
         means += [float(few.values.sum(dtype=np.float64)) / n for few in self.few]
-        return np.array(means)
+        return in_columns(np.array(means), self.context)
 
 
 def assemble(reading: Reading, standing: Standing) -> Evidence:
@@ -112,6 +127,7 @@ def assemble(reading: Reading, standing: Standing) -> Evidence:
         "hosts_centre": _hosts(reading, standing),
         "fitting_capability": _share(standing, fitting_capabilities(reading)),
         "capability_registered": _share(standing, request.required_capabilities),
+        "registry_sponsor": _worked_with(request.sponsor, standing),
         "sponsor_named": _ones(named, standing),
         "already_contacted": _ones(contacted, standing),
     }
@@ -125,6 +141,7 @@ def assemble(reading: Reading, standing: Standing) -> Evidence:
         standing=standing,
         dense=tuple(dense[name] for name in DENSE_FEATURES),
         few=tuple(few[name] for name in SPARSE_FEATURES),
+        context=context_of(reading),
         area=areas[0][0] if areas else -1,
         text_similarity=text,
         named=named,
@@ -134,6 +151,11 @@ def assemble(reading: Reading, standing: Standing) -> Evidence:
 
 def _ones(sites: Ints, standing: Standing) -> Few:
     return Few(sites, np.ones(len(sites), standing.dtype))
+
+
+def _worked_with(sponsor: str, standing: Standing) -> Few:
+    sites, counts = sponsor_studies(standing.history, sponsor)
+    return Few(sites, np.log1p(counts).astype(standing.dtype))
 
 
 def _weighted(

@@ -1,6 +1,12 @@
-"""The features of the hospital stages, in order. Parameters are kept in this order too."""
+"""The features of the hospital stages, in order, and what of a study changes their worth.
+
+Parameters are kept in the order of `COLUMNS`.
+"""
 
 from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
 
 #: Do not depend on the request.
 STATIC_FEATURES = (
@@ -24,9 +30,68 @@ SPARSE_FEATURES = (
     "hosts_centre",  # hosts the centre in whose field the request falls
     "fitting_capability",  # has a unit that fits: paediatric, early phase, testbed ...
     "capability_registered",  # share of the required capabilities it is known to have
+    "registry_sponsor",  # log(1 + public studies of the same sponsor)
     "sponsor_named",  # suggested by the sponsor
     "already_contacted",  # contacted by the sponsor before
 )
 
 FEATURES = STATIC_FEATURES + DENSE_FEATURES + SPARSE_FEATURES
 N_FEATURES = len(FEATURES)
+
+#: What kind of study it is: the same for all hospitals of a request.
+CONTEXT = (
+    "early_phase",  # 1 for phases I and II, -1 for III and IV, 0 where not known
+    "children",  # 1 where children take part
+    "device",  # 1 for a medical device or a diagnostic
+)
+
+#: Features that may be worth more or less in one kind of study than in another, each with
+#: about what hospitals that are asked have: that hospital is the same in every kind.
+MODULATED = {"registry_total": 2.0, "registry_area": 1.0, "declared": 0.4}
+
+#: Everything a weight stands for: the features, the context, and the products of the two.
+COLUMNS = (
+    FEATURES + CONTEXT + tuple(f"{feature}:{kind}" for kind in CONTEXT for feature in MODULATED)
+)
+N_COLUMNS = len(COLUMNS)
+
+_MODULATED_AT = [FEATURES.index(feature) for feature in MODULATED]
+_CENTRES = np.array(list(MODULATED.values()))
+_N_PLAIN = N_FEATURES + len(CONTEXT)
+
+
+def in_columns(features: NDArray[np.float64], context: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Features (..., N_FEATURES) of one request, with its context, as (..., N_COLUMNS)."""
+    modulated = features[..., _MODULATED_AT] - _CENTRES
+    products = [modulated * kind for kind in context.tolist()]
+    same = np.broadcast_to(context, (*features.shape[:-1], len(CONTEXT)))
+    return np.concatenate([features, same, *products], axis=-1)
+
+
+def by_feature(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum values (..., N_COLUMNS) by the feature they belong to: (..., N_FEATURES).
+
+    What belongs to the context alone is left out.
+    """
+    summed = values[..., :N_FEATURES].copy()
+    products = values[..., _N_PLAIN:].reshape(*values.shape[:-1], len(CONTEXT), len(MODULATED))
+    summed[..., _MODULATED_AT] += products.sum(axis=-2)
+    return summed
+
+
+def weights_for(
+    weights: NDArray[np.float64], context: NDArray[np.float64]
+) -> tuple[float, NDArray[np.float64]]:
+    """The constant, and the weight of each feature, for a request of that context.
+
+    Parameters
+    ----------
+    weights:
+        The intercept and the weights of `COLUMNS`, shape (1 + N_COLUMNS,).
+    """
+    own = weights[1 : 1 + N_FEATURES].copy()
+    products = weights[1 + _N_PLAIN :].reshape(len(CONTEXT), len(MODULATED))
+    more = context @ products
+    own[_MODULATED_AT] += more
+    level = weights[0] + context @ weights[1 + N_FEATURES : 1 + _N_PLAIN] - more @ _CENTRES
+    return float(level), own

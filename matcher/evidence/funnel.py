@@ -37,6 +37,9 @@ class Funnel:
     answered, in_time, interested, selected:
         float64, 1, 0 or NaN. `interested` is given an answer, `selected` given interest
         and Norway chosen; an answer that came late is 0 in `in_time` and 1 in `answered`.
+    one_of:
+        Position of the request where Norway was chosen, at least one of the request's interested
+        hospitals was therefore selected, and nobody has said which; else -1.
     open:
         Forwarded, not yet answered, not yet due.
     """
@@ -50,6 +53,7 @@ class Funnel:
     in_time: NDArray[np.float64]
     interested: NDArray[np.float64]
     selected: NDArray[np.float64]
+    one_of: Ints
     open: Bools
 
     def __len__(self) -> int:
@@ -76,6 +80,7 @@ def funnel(history: History) -> Funnel:
     ).astype(float)
     interested = np.where(reached, (said_yes | chosen).astype(float), np.nan)
     selected = _selected(history, request, interested, chosen, told)
+    one_of = _one_of(history, request, interested, told)
     keep = ~(wrong & ~has_answer)
     return Funnel(
         request[keep],
@@ -87,6 +92,7 @@ def funnel(history: History) -> Funnel:
         in_time[keep],
         interested[keep],
         selected[keep],
+        one_of[keep],
         (~reached & ~overdue)[keep],
     )
 
@@ -160,6 +166,17 @@ def _selected(
     ended = (country == _NOT_ALLOCATED) | (country == _WITHDRAWN)
     selected[(interested != 1.0) | ended] = np.nan
     return selected
+
+
+def _one_of(history: History, request: Ints, interested: NDArray[np.float64], told: Bools) -> Ints:
+    """Requests that came to Norway without a word of where, for the hospitals in question."""
+    if not len(request):
+        return request
+    columns = history.allocations
+    named = np.zeros(len(history.requests), np.bool_)
+    named[columns.request[columns.selected]] = True
+    somewhere = (history.country[request] == _ALLOCATED) & ~named[request]
+    return np.where(somewhere & (interested == 1.0) & ~told, request, -1).astype(np.int32)
 
 
 def _find(pairs: NDArray[np.int64], code: NDArray[np.int64]) -> tuple[NDArray[np.intp], Bools]:

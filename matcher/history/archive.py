@@ -211,12 +211,14 @@ class Archive:
         areas = self.catalogue.area_positions
         received = [version.request for version in self._requests.current(number)]
         request_of = {request.request_id: row for row, request in enumerate(received)}
+        country, told_on = country_results(self._country.current(number), request_of)
         return History(
             catalogue=self.catalogue,
             as_of=day,
             candidates=self.candidates,
             requests=tuple(received),
-            country=country_results(self._country.current(number), request_of),
+            country=country,
+            country_told_on=told_on,
             forwardings=forwardings(self._forwardings.current(number), request_of, place),
             answers=answers(self._answers.current(number), request_of, place),
             allocations=allocations(self._allocations.current(number), request_of, place),

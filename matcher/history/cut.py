@@ -52,14 +52,18 @@ def _bools(values: Iterable[bool]) -> Bools:
     return np.array(list(values), np.bool_)
 
 
-def country_results(rows: Sequence[CountryOutcome], request_of: Mapping[str, int]) -> Ints:
-    """Norway's outcome of each request: `COUNTRY_CODES`, or `UNRESOLVED`."""
+def country_results(
+    rows: Sequence[CountryOutcome], request_of: Mapping[str, int]
+) -> tuple[Ints, Ints]:
+    """Norway's outcome of each request: `COUNTRY_CODES` or `UNRESOLVED`, and the day it was known."""
     results = np.full(len(request_of), UNRESOLVED, np.int32)
+    told_on = np.full(len(request_of), NO_DAY, np.int32)
     for row in rows:
         place = request_of.get(row.request_id)
         if place is not None:
             results[place] = COUNTRY_CODES[row.country_outcome]
-    return results
+            told_on[place] = day_number(row.known_on)
+    return results, told_on
 
 
 def forwardings(

@@ -33,6 +33,8 @@ class History:
         The requests known, ascending by id; `request` in the columns is a position here.
     country:
         Norway's outcome of each request: 1 allocated, 0 not, 2 withdrawn, -1 unresolved.
+    country_told_on:
+        Day number on which that was known, `NO_DAY` while unresolved.
     text_index:
         Letter groups of the titles of `studies`, those not live on the day included.
     """
@@ -42,6 +44,7 @@ class History:
     candidates: CandidateColumns
     requests: tuple[Request, ...]
     country: Ints
+    country_told_on: Ints
     forwardings: ForwardingColumns
     answers: AnswerColumns
     allocations: AllocationColumns
@@ -55,6 +58,15 @@ class History:
     def day(self) -> int:
         """`as_of` as a day number."""
         return day_number(self.as_of)
+
+    @cached_property
+    def _request_at(self) -> dict[str, int]:
+        return {request.request_id: place for place, request in enumerate(self.requests)}
+
+    def request(self, request_id: str) -> Request | None:
+        """The request of that id, where it was known by then."""
+        place = self._request_at.get(request_id)
+        return None if place is None else self.requests[place]
 
     @property
     def n_sites(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from matcher.model.parameters import Array, StageParameters
+from matcher.domain.request import Asking
+from matcher.model.parameters import Array
 from matcher.model.scoring import StageScorer, mackay_scale, sigmoid
 
 #: Points of the posterior from which intervals are read.
@@ -19,91 +21,70 @@ LOW, HIGH = 0.05, 0.95
 
 
 @dataclass(frozen=True, eq=False)
-class Average:
-    """The average hospital in one stage: features, effects, scale; what reasons compare with."""
-
-    x: Array
-    site_effect: float
-    area_effect: float
-    scale: float
-
-
-@dataclass(frozen=True, eq=False)
 class StageCloseup:
     """One stage of a few hospitals, arrays of shape (n,) unless said otherwise.
 
     Attributes
     ----------
     probability:
-        Mean probability.
+        Mean probability, calibrated.
     logit, variance:
-        Posterior of the logit, all uncertainty included.
-    by_feature:
-        Shape (n, n_features): each feature's share of log p against the average hospital.
-    by_site, by_area, by_doubt:
-        The shares of b, of c, and of how much is unknown. All four sum to the difference.
+        Posterior of the calibrated logit, all uncertainty included.
+    by_column:
+        Shape (n, n_columns): each column's share of log p against the average hospital.
+    by_site, by_area, by_sponsor, by_doubt:
+        The shares of a hospital's own effect, as such, in the area and for the sponsor, and
+        of how much is unknown. All five sum to the difference.
     """
 
     probability: Array
     logit: Array
     variance: Array
-    by_feature: Array
+    by_column: Array
     by_site: Array
     by_area: Array
+    by_sponsor: Array
     by_doubt: Array
 
 
-def average_hospital(scorer: StageScorer, x_mean: Array, area: int) -> Average:
-    """The average over all hospitals, for the counted area of a request."""
-    n = max(len(scorer.base), 1)
-    own = scorer.by_area.get(area)
-    scale, area_effect = scorer.mean_scale, 0.0
-    if own is not None:
-        scale += float((own.scale.astype(float) - scorer.scale[own.rows]).sum()) / n
-        area_effect = float(own.mean.sum(dtype=float)) / n
-    return Average(x_mean, scorer.mean_effect, area_effect, scale)
-
-
 def look_closely(
-    scorer: StageScorer, x: Array, sites: NDArray[np.int32], area: int, average: Average
+    scorer: StageScorer, x: Array, x_mean: Array, sites: NDArray[np.int32], asking: Asking
 ) -> StageCloseup:
     """Predict for some hospitals and split log p exactly.
 
     The split is Aumann and Shapley's along the straight line from the average hospital:
     the slope of log sigmoid between the two logits is shared by all terms, which are linear.
+
+    Parameters
+    ----------
+    x, x_mean:
+        Columns of the hospitals, shape (n, n_columns), and of the average one (n_columns,).
     """
-    parameters = scorer.parameters
-    site_row = scorer.site_row[sites]
-    pair = _pairs(scorer, sites, area)
-    b = _take(parameters.site_mean, site_row, 0.0)
-    c = _take(parameters.pair_mean, pair, 0.0)
-    z = parameters.weights[0] + x @ parameters.weights[1:] + b + c
-    group_var = (
-        _take(parameters.site_var, site_row, parameters.site_scale**2)
-        + _take(parameters.pair_var, pair, parameters.pair_scale**2)
-        + 2 * _take(parameters.pair_site_cov, pair, 0.0)
-    )
-    scale = mackay_scale(np.maximum(group_var, 0)).astype(float)
-    z0 = float(
-        parameters.weights[0]
-        + average.x @ parameters.weights[1:]
-        + average.site_effect
-        + average.area_effect
-    )
-    slope = _slope(scale * z, average.scale * z0)
+    parameters, line = scorer.parameters, scorer.parameters.calibration
+    effects = scorer.posterior.effects(asking)
+    place = scorer.place_of[sites]
+    own = [_take(e, place, 0.0) for e in (effects.site, effects.area, effects.sponsor)]
+    *own_mean, scale_mean = scorer.mean_over_all(effects)
+    full = np.column_stack([np.ones(len(x)), x])
+    z = full @ parameters.weights + own[0] + own[1] + own[2]
+    scale = mackay_scale(_take(effects.variance, place, effects.unmet)).astype(float)
+    z_mean = float(parameters.weights[0] + x_mean @ parameters.weights[1:] + sum(own_mean))
+    end = line.intercept + line.slope * scale * z
+    slope = line.slope * _slope(end, line.intercept + line.slope * scale_mean * z_mean)
     lever = slope * scale
     return StageCloseup(
-        probability=sigmoid(scale * z),
-        logit=z,
-        variance=_variance(parameters, x, site_row, pair, group_var),
-        by_feature=lever[:, None] * (x - average.x) * parameters.weights[1:],
-        by_site=lever * (b - average.site_effect),
-        by_area=lever * (c - average.area_effect),
-        by_doubt=slope * (scale - average.scale) * z0,
+        probability=sigmoid(end),
+        logit=line.intercept + line.slope * z,
+        variance=line.slope**2 * scorer.posterior.doubt(full, place, asking, effects),
+        by_column=lever[:, None] * (x - x_mean) * parameters.weights[1:],
+        by_site=lever * (own[0] - own_mean[0]),
+        by_area=lever * (own[1] - own_mean[1]),
+        by_sponsor=lever * (own[2] - own_mean[2]),
+        by_doubt=slope * (scale - scale_mean) * z_mean,
     )
 
 
-def intervals(stages: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+def intervals(stages: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
     """90 % interval of a product of independent probabilities.
 
     Parameters
@@ -115,12 +96,17 @@ def intervals(stages: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     -------
     low, high : arrays of shape (n,), read from `N_POINTS` evenly spread posterior points.
     """
+    low, high = np.quantile(draws(stages), [LOW, HIGH], axis=0)
+    return low, high
+
+
+def draws(stages: Sequence[tuple[Array, Array]]) -> Array:
+    """The product at `N_POINTS` evenly spread posterior points, shape (N_POINTS, n)."""
     points = _spread_points(len(stages))
     product = np.ones((N_POINTS, len(stages[0][0])))
     for k, (mean, variance) in enumerate(stages):
         product *= sigmoid(mean + np.sqrt(variance) * points[:, k : k + 1])
-    low, high = np.quantile(product, [LOW, HIGH], axis=0)
-    return low, high
+    return product
 
 
 @lru_cache(maxsize=8)
@@ -138,44 +124,10 @@ def _spread_points(n_dimensions: int) -> Array:
     return points
 
 
-def _variance(
-    parameters: StageParameters,
-    x: Array,
-    site_row: NDArray[np.intp],
-    pair: NDArray[np.intp],
-    group_var: Array,
-) -> Array:
-    """Posterior variance of the logit: weights, effects and their covariances."""
-    full = np.column_stack([np.ones(len(x)), x])
-    of_weights = np.einsum("ij,jk,ik->i", full, parameters.weight_cov, full)
-    n_w = full.shape[1]
-    site_cov = _take_rows(parameters.site_cov, site_row, n_w)
-    pair_cov = _take_rows(parameters.pair_cov, pair, n_w)
-    crossed = np.einsum("ij,ij->i", full, site_cov + pair_cov)
-    variance: Array = np.maximum(of_weights + group_var + 2 * crossed, 0.0)
-    return variance
-
-
-def _pairs(scorer: StageScorer, sites: NDArray[np.int32], area: int) -> NDArray[np.intp]:
-    own = scorer.by_area.get(area)
-    pair = np.full(len(sites), -1, np.intp)
-    if own is not None and len(own.rows):
-        row = np.minimum(np.searchsorted(own.rows, sites), len(own.rows) - 1)
-        there = own.rows[row] == sites
-        pair[there] = own.pair[row[there]]
-    return pair
-
-
 def _take(values: Array, rows: NDArray[np.intp], otherwise: float) -> Array:
     if not len(values):
         return np.full(len(rows), otherwise)
     return np.where(rows >= 0, values[rows], otherwise)
-
-
-def _take_rows(values: Array, rows: NDArray[np.intp], width: int) -> Array:
-    if not len(values):
-        return np.zeros((len(rows), width))
-    return np.where(rows[:, None] >= 0, values[rows], 0.0)
 
 
 def _slope(u: Array, u0: float) -> Array:

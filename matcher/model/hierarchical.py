@@ -1,9 +1,12 @@
-"""Hierarchical logistic regression, fitted to its posterior mode, with Laplace's covariance.
+"""Hierarchical logistic regression: shared weights, and for each hospital an effect of its own.
 
-logit p = w0 + x w + b[site] + c[site, area], with w ~ N(w_prior, S), b ~ N(0, site_scale^2),
-c ~ N(0, pair_scale^2): Gelman and Hill, Data Analysis Using Regression and
-Multilevel/Hierarchical Models (2007), chapter 14; Laplace approximation as in Bishop,
-Pattern Recognition and Machine Learning (2006), section 4.5.
+logit p = w0 + x w + f[site](request), w ~ N(w_prior, S), f a Gaussian process over the
+requests of one hospital (see `kernel`). Fitted to the posterior mode by Newton's method,
+with Laplace's covariance: Gelman and Hill, Data Analysis Using Regression and
+Multilevel/Hierarchical Models (2007), chapter 14; Rasmussen and Williams, Gaussian
+Processes for Machine Learning (2006), chapter 3. Scales are set where the marginal
+likelihood of the linearised model and their own prior balance, by the multiplicative
+steps of Zhou, Hu, Zhou and Lange, MM Algorithms for Variance Components Models (2019).
 """
 
 from __future__ import annotations
@@ -13,205 +16,218 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.model.parameters import Array, StageParameters, prior_parameters
+from matcher.model.blocks import Block, System, solve, stack
+from matcher.model.kernel import UNKNOWN, Keys
+from matcher.model.likelihood import log_likelihood, slope_and_curvature
+from matcher.model.parameters import StageParameters, prior_parameters
+from matcher.model.rows import Rows
 
-MAX_STEPS = 50
-#: Newton stops when no coefficient moves by more than this on the logit.
-TOLERANCE = 1e-10
+Array = NDArray[np.float64]
+
+MAX_STEPS = 60
+#: Newton stops when no logit moves by more than this.
+TOLERANCE = 1e-9
+#: Sweeps in which the scales are learnt; later ones move them by less than 1 %.
+SCALE_SWEEPS = 20
 
 
 @dataclass(frozen=True, eq=False)
 class StagePrior:
-    """What is believed before any outcome: weights (intercept first) and scales."""
-
-    weights: Array
-    deviations: Array
-    site_scale: float
-    pair_scale: float
-
-    def parameters(self) -> StageParameters:
-        """The stage as it stands before any outcome."""
-        return prior_parameters(self.weights, self.deviations, self.site_scale, self.pair_scale)
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Resolved outcomes of one stage.
+    """What is believed before any outcome.
 
     Attributes
     ----------
-    x:
-        Features, shape (n, n_features), as they were known on each request's own day.
-    y:
-        1 or 0, shape (n,).
-    site, area:
-        Ids, shape (n,); an empty area has no effect of its own.
+    weights, deviations:
+        Mean and standard deviation of the weights, the intercept first.
+    scales:
+        Standard deviation of each component of f; 0 leaves it out.
+    residual:
+        Standard deviation of what no evidence tells of one hospital and request.
+    strength:
+        Hospitals' worth of belief in `scales`; infinite keeps them as they are.
+    pooled:
+        Weights whose common deviation is learnt as well; True for each of them.
     """
 
-    x: Array
-    y: Array
-    site: NDArray[np.str_]
-    area: NDArray[np.str_]
+    weights: Array
+    deviations: Array
+    scales: Array
+    residual: float
+    strength: float = np.inf
+    pooled: NDArray[np.bool_] | None = None
 
-    def __len__(self) -> int:
-        return len(self.y)
-
-
-@dataclass(frozen=True, eq=False)
-class _Design:
-    """Rows with an intercept and coded groups; `pair` is -1 where there is no area."""
-
-    x: Array
-    y: Array
-    site: NDArray[np.intp]
-    pair: NDArray[np.intp]
-    sites: NDArray[np.str_]
-    pair_site: NDArray[np.int32]
-    pair_area: NDArray[np.str_]
-
-    @property
-    def sizes(self) -> tuple[int, int, int]:
-        return self.x.shape[1], len(self.sites), len(self.pair_area)
+    def parameters(self) -> StageParameters:
+        """The stage as it stands before any outcome."""
+        return prior_parameters(self.weights, self.deviations, self.scales, self.residual)
 
 
 def fit_stage(rows: Rows, prior: StagePrior) -> StageParameters:
     """Posterior mode and covariance; the prior itself where there are no rows."""
     if len(rows) == 0:
         return prior.parameters()
-    design = _code(rows)
-    _, n_b, n_c = design.sizes
-    centre = np.concatenate([prior.weights, np.zeros(n_b + n_c)])
-    precision = np.concatenate(
-        [
-            prior.deviations**-2.0,
-            np.full(n_b, prior.site_scale**-2.0),
-            np.full(n_c, prior.pair_scale**-2.0),
-        ]
-    )
-    mode, hessian = _climb(design, centre, precision)
-    return _posterior(design, prior, mode, np.linalg.inv(hessian).astype(np.float64))
-
-
-def _code(rows: Rows) -> _Design:
-    x = np.column_stack([np.ones(len(rows)), rows.x])
-    sites, site = np.unique(rows.site, return_inverse=True)
-    has_area = rows.area != ""
-    names, area = np.unique(rows.area[has_area], return_inverse=True)
-    code = site[has_area].astype(np.int64) * max(len(names), 1) + area
-    pairs, pair_in = np.unique(code, return_inverse=True)
-    pair = np.full(len(rows), -1, np.intp)
-    pair[has_area] = pair_in
-    n_names = max(len(names), 1)
-    return _Design(
-        x,
-        rows.y,
-        site,
-        pair,
-        sites,
-        (pairs // n_names).astype(np.int32),
-        names[pairs % n_names] if len(pairs) else np.zeros(0, dtype="U1"),
-    )
-
-
-def _climb(design: _Design, centre: Array, precision: Array) -> tuple[Array, Array]:
-    """Newton's method; the log posterior is concave, halved steps keep it climbing."""
-    theta = centre.copy()
-    height = _log_posterior(design, theta, centre, precision)
-    hessian = np.diag(precision)
+    fit = _Fit(rows.by_site(), prior)
+    if np.isfinite(prior.strength):
+        for _ in range(SCALE_SWEEPS):
+            fit.step()
+            fit.learn_scales()
     for _ in range(MAX_STEPS):
-        p = _sigmoid(_logit(design, theta))
-        gradient = _project(design, design.y - p) - precision * (theta - centre)
-        hessian = _curvature(design, p * (1 - p)) + np.diag(precision)
-        step = np.linalg.solve(hessian, gradient)
-        share = 1.0
-        while (
-            reached := _log_posterior(design, theta + share * step, centre, precision)
-        ) < height - 1e-9 and share > 1e-4:
-            share /= 2
-        theta = theta + share * step
-        height = reached
-        if float(np.abs(share * step).max()) < TOLERANCE:
+        if fit.step() < TOLERANCE:
             break
-    return theta, hessian
+    return fit.parameters()
 
 
-def _logit(design: _Design, theta: Array) -> Array:
-    n_w, n_b, _ = design.sizes
-    z = design.x @ theta[:n_w] + theta[n_w + design.site]
-    paired = design.pair >= 0
-    z[paired] += theta[n_w + n_b + design.pair[paired]]
-    return z
+def code_keys(rows: Rows) -> tuple[Keys, dict[str, int], dict[str, int]]:
+    """Keys of the rows, and the codes of areas and sponsors."""
+    area, areas = _coded(rows.area)
+    sponsor, sponsors = _coded(rows.sponsor)
+    return Keys(area, sponsor, rows.day), areas, sponsors
 
 
-def _project(design: _Design, residual: Array) -> Array:
-    """Transposed design times a vector over the rows."""
-    _, n_b, n_c = design.sizes
-    paired = design.pair >= 0
-    return np.concatenate(
-        [
-            design.x.T @ residual,
-            np.bincount(design.site, weights=residual, minlength=n_b),
-            np.bincount(design.pair[paired], weights=residual[paired], minlength=n_c),
+def _coded(names: NDArray[np.str_]) -> tuple[NDArray[np.intp], dict[str, int]]:
+    known, code = np.unique(names, return_inverse=True)
+    codes = {str(name): i for i, name in enumerate(known.tolist()) if name}
+    return np.where(names == "", UNKNOWN, code), codes
+
+
+def covariance_of(unit: Array, variances: Array, residual: float, block: Block) -> Array:
+    """K + residual^2 of a block from the unit covariance of its components."""
+    covariance: Array = np.tensordot(variances, unit, 1)
+    diagonal = np.arange(covariance.shape[1])
+    covariance[:, diagonal, diagonal] += residual**2 * block.there
+    return covariance
+
+
+class _Fit:
+    """Newton's method on logits, weights and row effects together."""
+
+    def __init__(self, rows: Rows, prior: StagePrior) -> None:
+        self.rows, self.prior = rows, prior
+        self.x = np.column_stack([np.ones(len(rows)), rows.x])
+        keys, _, _ = code_keys(rows)
+        _, site = np.unique(rows.site, return_inverse=True)
+        self.blocks = stack(site)
+        self.units = [block.covariances(keys) for block in self.blocks]
+        self.variances = prior.scales**2
+        self.precision = prior.deviations**-2.0
+        self.weights = prior.weights.copy()
+        # pull = K^-1 f, so that f = K pull and the prior's cost is f . pull / 2.
+        self.effect, self.pull = np.zeros(len(rows)), np.zeros(len(rows))
+        self._relinearise()
+
+    @property
+    def logit(self) -> Array:
+        return np.asarray(self.x @ self.weights + self.effect)
+
+    def step(self) -> float:
+        """One Newton step, halved until it climbs; the largest move of a logit."""
+        before = self.logit
+        weights, effect, pull = self._target(before)
+        height, share = self._height(self.weights, self.effect, self.pull), 1.0
+        old = self.weights, self.effect, self.pull
+        new = weights, effect, pull
+        while share > 1e-4:
+            mixed = [a + share * (b - a) for a, b in zip(old, new, strict=True)]
+            if self._height(mixed[0], mixed[1], mixed[2]) >= height - 1e-9:
+                break
+            share /= 2
+        self.weights, self.effect, self.pull = mixed
+        self._relinearise()
+        return float(np.abs(self.logit - before).max())
+
+    def learn_scales(self) -> None:
+        """One multiplicative step of each scale, then the system at the new ones."""
+        fits = np.zeros(len(self.variances))
+        traces = np.zeros(len(self.variances))
+        for unit, solved in zip(self.units, self.system.blocks, strict=True):
+            pull = self.pull[solved.block.rows] * solved.block.there
+            projected = solved.inverse - solved.inverse_x @ self.system.weight_cov @ (
+                solved.inverse_x.transpose(0, 2, 1)
+            )
+            fits += np.einsum("si,ksij,sj->k", pull, unit, pull)
+            traces += np.einsum("ksij,sij->k", unit, projected)
+        live = self.variances > 0
+        self.variances[live] = _balanced(
+            self.variances[live],
+            self.prior.scales[live] ** 2,
+            self.prior.strength,
+            fits[live],
+            traces[live],
+        )
+        if self.prior.pooled is not None:
+            self._learn_pooled(self.prior.pooled)
+        self._relinearise()
+
+    def _learn_pooled(self, pooled: NDArray[np.bool_]) -> None:
+        first = self.prior.deviations[pooled] ** 2
+        now = 1 / self.precision[pooled]
+        moved = (self.weights - self.prior.weights)[pooled]
+        learnt = 1 / now - np.diag(self.system.weight_cov)[pooled] / now**2
+        # One common factor: the deviations keep their proportions.
+        factor = float(np.mean(now / first))
+        fit, trace = (
+            float((moved**2 / first).sum()) / factor**2,
+            float((learnt * now).sum()) / factor,
+        )
+        strength = self.prior.strength / 2
+        factor *= np.sqrt((fit + strength / factor**2) / (max(trace, 0.0) + strength / factor))
+        self.precision[pooled] = 1 / (first * factor)
+
+    def _target(self, logit: Array) -> tuple[Array, Array, Array]:
+        """Weights, row effects and pulls where the linearised model has its mode."""
+        slope, _ = slope_and_curvature(self.rows, logit)
+        work = logit + slope / self.curvature
+        right = self.precision * self.prior.weights
+        for solved in self.system.blocks:
+            mine = work[solved.block.rows] * solved.block.there
+            right = right + np.einsum("smp,sm->p", solved.inverse_x, mine)
+        weights = self.system.weight_cov @ right
+        effect, pull = np.zeros_like(work), np.zeros_like(work)
+        for solved in self.system.blocks:
+            rows, there = solved.block.rows, solved.block.there
+            rest = work[rows] * there - solved.x @ weights
+            pulled = np.einsum("sij,sj->si", solved.inverse, rest)
+            pull[rows[there]] = pulled[there]
+            effect[rows[there]] = np.einsum("sij,sj->si", solved.covariance, pulled)[there]
+        return weights, effect, pull
+
+    def _height(self, weights: Array, effect: Array, pull: Array) -> float:
+        """Log posterior, up to a constant."""
+        likelihood = log_likelihood(self.rows, self.x @ weights + effect)
+        cost = pull @ effect + self.precision @ (weights - self.prior.weights) ** 2
+        return likelihood - 0.5 * float(cost)
+
+    def _relinearise(self) -> None:
+        _, self.curvature = slope_and_curvature(self.rows, self.logit)
+        covariances = [
+            covariance_of(unit, self.variances, self.prior.residual, block)
+            for unit, block in zip(self.units, self.blocks, strict=True)
         ]
-    )
+        self.system: System = solve(
+            self.blocks, covariances, self.x, self.curvature, self.precision
+        )
+        # The same pulls mean other effects where the scales have moved.
+        for solved in self.system.blocks:
+            rows, there = solved.block.rows, solved.block.there
+            pulled = self.pull[rows] * there
+            moved = np.einsum("sij,sj->si", solved.covariance, pulled)
+            self.effect[rows[there]] = moved[there]
+
+    def parameters(self) -> StageParameters:
+        """The posterior, by its support."""
+        slope, curvature = slope_and_curvature(self.rows, self.logit)
+        return StageParameters(
+            weights=self.weights,
+            weight_cov=self.system.weight_cov,
+            scales=np.sqrt(self.variances),
+            residual=self.prior.residual,
+            rows=self.rows,
+            pull=slope,
+            curvature=curvature,
+        )
 
 
-def _curvature(design: _Design, weight: Array) -> Array:
-    """Transposed design times weights times design, from its blocks (groups are one-hot)."""
-    n_w, n_b, n_c = design.sizes
-    paired = design.pair >= 0
-    pair, weight_in = design.pair[paired], weight[paired]
-    weighted = design.x * weight[:, None]
-    full = np.zeros((n_w + n_b + n_c,) * 2)
-    full[:n_w, :n_w] = design.x.T @ weighted
-    with_site = np.zeros((n_b, n_w))
-    np.add.at(with_site, design.site, weighted)
-    with_pair = np.zeros((n_c, n_w))
-    np.add.at(with_pair, pair, weighted[paired])
-    b, c = slice(n_w, n_w + n_b), slice(n_w + n_b, None)
-    full[b, :n_w], full[:n_w, b] = with_site, with_site.T
-    full[c, :n_w], full[:n_w, c] = with_pair, with_pair.T
-    of_site = np.bincount(design.site, weights=weight, minlength=n_b)
-    of_pair = np.bincount(pair, weights=weight_in, minlength=n_c)
-    full[b, b] = np.diag(of_site)
-    full[c, c] = np.diag(of_pair)
-    rows, columns = n_w + design.pair_site, n_w + n_b + np.arange(n_c)
-    full[rows, columns] = of_pair
-    full[columns, rows] = of_pair
-    return full
-
-
-def _log_posterior(design: _Design, theta: Array, centre: Array, precision: Array) -> float:
-    z = _logit(design, theta)
-    likelihood = design.y @ z - np.logaddexp(0.0, z).sum()
-    return float(likelihood - 0.5 * precision @ (theta - centre) ** 2)
-
-
-def _posterior(
-    design: _Design, prior: StagePrior, mode: Array, covariance: Array
-) -> StageParameters:
-    n_w, n_b, n_c = design.sizes
-    b, c = slice(n_w, n_w + n_b), slice(n_w + n_b, None)
-    variance = np.diag(covariance)
-    pair_rows = n_w + n_b + np.arange(n_c)
-    return StageParameters(
-        weights=mode[:n_w],
-        weight_cov=covariance[:n_w, :n_w],
-        site_scale=prior.site_scale,
-        pair_scale=prior.pair_scale,
-        sites=design.sites,
-        site_mean=mode[b],
-        site_var=variance[b],
-        site_cov=covariance[b, :n_w],
-        pair_site=design.pair_site,
-        pair_area=design.pair_area,
-        pair_mean=mode[c],
-        pair_var=variance[c],
-        pair_site_cov=covariance[pair_rows, n_w + design.pair_site],
-        pair_cov=covariance[c, :n_w],
-    )
-
-
-def _sigmoid(z: Array) -> Array:
-    p: Array = 0.5 * (1.0 + np.tanh(0.5 * z))
-    return p
+def _balanced(now: Array, first: Array, strength: float, fits: Array, traces: Array) -> Array:
+    """Variances at which marginal likelihood and prior balance, one step nearer."""
+    pulled = fits + strength * first / now**2
+    held = np.maximum(traces, 0.0) + strength / now
+    return np.asarray(now * np.sqrt(pulled / held))

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain.ranking import LearntFrom
+from matcher.model.kernel import N_COMPONENTS
+from matcher.model.rows import Rows
 
 Array = NDArray[np.float64]
 
@@ -19,62 +21,68 @@ HOSPITAL_STAGES = ("answers", "in_time", "interested", "selected")
 
 
 @dataclass(frozen=True, eq=False)
+class Calibration:
+    """A straight line on the logit, fitted on later outcomes; (0, 1) changes nothing."""
+
+    intercept: float = 0.0
+    slope: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
 class StageParameters:
-    """Posterior of one stage: logit p = w0 + x w + b[site] + c[site, area].
+    """Posterior of one stage: logit p = w0 + x w + f[site](request), given as its support.
+
+    A hospital's own effect f is a Gaussian process over requests, see `kernel`. Its
+    posterior for any request follows from the rows below, so they are what is kept.
 
     Attributes
     ----------
     weights, weight_cov:
-        Mean (n_features + 1,) and covariance of the weights, the intercept first.
-    site_scale, pair_scale:
-        Prior standard deviation of b and of c, on the logit: what an unknown hospital has.
-    sites:
-        Ids of the hospitals with data, ascending, shape (n_sites,).
-    site_mean, site_var, site_cov:
-        Posterior of b: mean, variance, and covariance with the weights (n_sites, n_features + 1).
-    pair_site, pair_area:
-        For each pair with data: position in `sites`, and the area's id.
-    pair_mean, pair_var, pair_site_cov, pair_cov:
-        Posterior of c: mean, variance, covariance with its site's b, and with the weights.
+        Mean (n_columns + 1,) and covariance of the weights, the intercept first.
+    scales:
+        Standard deviation of each component of f on the logit, shape (N_COMPONENTS,).
+    residual:
+        Standard deviation on the logit of what no evidence tells of one hospital and request.
+    rows:
+        Outcomes learnt from, ascending by hospital.
+    pull, curvature:
+        Slope of the log likelihood, and its negative second derivative, at the posterior
+        mode; shape (n_rows,).
+    calibration:
+        Applied to the logit of the mean probability.
     """
 
     weights: Array
     weight_cov: Array
-    site_scale: float
-    pair_scale: float
-    sites: NDArray[np.str_]
-    site_mean: Array
-    site_var: Array
-    site_cov: Array
-    pair_site: NDArray[np.int32]
-    pair_area: NDArray[np.str_]
-    pair_mean: Array
-    pair_var: Array
-    pair_site_cov: Array
-    pair_cov: Array
+    scales: Array
+    residual: float
+    rows: Rows
+    pull: Array
+    curvature: Array
+    calibration: Calibration = Calibration()
 
 
 def prior_parameters(
-    weights: Array, deviations: Array, site_scale: float, pair_scale: float
+    weights: Array, deviations: Array, scales: Array, residual: float
 ) -> StageParameters:
-    """A stage that has seen nothing: independent weights, no hospital known."""
-    n = len(weights)
+    """A stage that has seen nothing: independent weights, no hospital known.
+
+    Raises
+    ------
+    ValueError
+        There is not one scale a component.
+    """
+    if len(scales) != N_COMPONENTS:
+        raise ValueError(f"{len(scales)} scales for {N_COMPONENTS} components")
     none = np.zeros(0)
     return StageParameters(
         weights=weights,
         weight_cov=np.diag(deviations**2),
-        site_scale=site_scale,
-        pair_scale=pair_scale,
-        sites=np.zeros(0, dtype="U1"),
-        site_mean=none,
-        site_var=none,
-        site_cov=np.zeros((0, n)),
-        pair_site=np.zeros(0, np.int32),
-        pair_area=np.zeros(0, dtype="U1"),
-        pair_mean=none,
-        pair_var=none,
-        pair_site_cov=none,
-        pair_cov=np.zeros((0, n)),
+        scales=scales,
+        residual=residual,
+        rows=Rows.none(len(weights) - 1),
+        pull=none,
+        curvature=none,
     )
 
 
@@ -87,11 +95,11 @@ class Model:
     id:
         ``prior`` for the built-in one.
     features:
-        Names of the features, in the order of the weights (after the intercept).
+        Names of the columns of x, in the order of the weights (after the intercept).
     stages:
         The stages of `HOSPITAL_STAGES`.
     norway:
-        P(Norway chosen): a stage without features whose "sites" are therapy areas.
+        P(Norway chosen): a stage whose "hospitals" are therapy areas.
     """
 
     id: str

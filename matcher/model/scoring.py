@@ -1,35 +1,39 @@
 """From parameters and columns to probabilities, for every hospital at once.
 
-Each stage's probability is the mean over what is unknown of the hospital (b and c), by
-MacKay's formula: E[sigmoid(z)] ~ sigmoid(k z), k = (1 + pi v / 8)^-1/2 with v the
-variance (MacKay, The Evidence Framework Applied to Classification Networks, 1992).
+Each stage's probability is the mean over what is unknown of the hospital (its own effect
+and the residual), by MacKay's formula: E[sigmoid(z)] ~ sigmoid(k z), k = (1 + pi v / 8)^-1/2
+with v the variance (MacKay, The Evidence Framework Applied to Classification Networks,
+1992), and then calibrated on that logit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.domain.request import Asking
+from matcher.model.likelihood import sigmoid
 from matcher.model.parameters import Array, StageParameters
+from matcher.model.posterior import Effects, Posterior
+
+__all__ = ["StageScorer", "Weighing", "mackay_scale", "odds_against", "sigmoid"]
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
-class AreaEffects:
-    """Hospitals with an effect of their own in one area, ascending by row.
+class Weighing:
+    """The weights of one request: what evidence is worth may depend on the study.
 
-    `scale` is the MacKay factor with the pair's own variance; `pair` the row in the parameters.
+    `constant` holds for every hospital; `features` has shape (n_features,), static ones first.
     """
 
-    rows: Ints
-    mean: Floats
-    scale: Floats
-    pair: NDArray[np.intp]
+    constant: float
+    features: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,91 +42,85 @@ class StageScorer:
 
     Attributes
     ----------
-    base:
-        Intercept, static features and b of every hospital, shape (n_sites,).
-    scale:
-        MacKay's factor of every hospital where it has no effect in the area.
-    site_row:
-        Position of every hospital in `parameters.sites`, -1 where it has no data.
-    mean_effect, mean_scale:
-        Of b and of `scale` over all hospitals.
+    static:
+        Features that no request changes, arrays of shape (n_sites,).
+    usual:
+        Static features times their usual weights, shape (n_sites,).
+    row_of, place_of:
+        Row among all hospitals of each hospital met (-1: no longer a candidate), and
+        position among those met of every hospital (-1: never met).
     """
 
     parameters: StageParameters
-    base: Floats
-    scale: Floats
-    site_row: NDArray[np.intp]
-    by_area: Mapping[int, AreaEffects]
-    n_static: int
-    mean_effect: float
-    mean_scale: float
+    posterior: Posterior
+    static: tuple[Floats, ...]
+    usual: Floats
+    row_of: NDArray[np.intp]
+    place_of: NDArray[np.intp]
 
     @classmethod
     def bind(
-        cls,
-        parameters: StageParameters,
-        static: Sequence[Floats],
-        site_ids: NDArray[np.str_],
-        areas: Mapping[str, int],
+        cls, parameters: StageParameters, static: Sequence[Floats], site_ids: NDArray[np.str_]
     ) -> StageScorer:
-        """Add up what no request changes."""
-        dtype = static[0].dtype
-        n = len(site_ids)
-        row_of = _rows_of(parameters.sites, site_ids)
-        known = row_of >= 0
-        site_row = np.full(n, -1, np.intp)
-        site_row[row_of[known]] = np.flatnonzero(known)
-        effect = np.zeros(n, dtype)
-        effect[row_of[known]] = parameters.site_mean[known]
-        variance = np.full(n, parameters.site_scale**2 + parameters.pair_scale**2, dtype)
-        variance[row_of[known]] = parameters.site_var[known] + parameters.pair_scale**2
-        base = effect + dtype.type(parameters.weights[0])
+        """Add up what hardly any request changes."""
+        posterior = Posterior(parameters)
+        row_of = _rows_of(posterior.sites, site_ids)
+        place_of = np.full(len(site_ids), -1, np.intp)
+        place_of[row_of[row_of >= 0]] = np.flatnonzero(row_of >= 0)
+        usual = np.zeros(len(site_ids), static[0].dtype)
         for weight, column in zip(parameters.weights[1:], static, strict=False):
             if weight:
-                base += dtype.type(weight) * column
-        scale = mackay_scale(variance)
-        return cls(
-            parameters,
-            base,
-            scale,
-            site_row,
-            _area_effects(parameters, row_of, areas, dtype),
-            len(static),
-            mean_effect=float(effect.mean(dtype=float)) if n else 0.0,
-            mean_scale=float(scale.mean(dtype=float)) if n else 1.0,
-        )
+                usual += usual.dtype.type(weight) * column
+        return cls(parameters, posterior, tuple(static), usual, row_of, place_of)
 
     def argument(
-        self, dense: Sequence[Floats], few: Sequence[tuple[Ints, Floats]], area: int
+        self,
+        weighing: Weighing,
+        dense: Sequence[Floats],
+        few: Sequence[tuple[Ints, Floats]],
+        asking: Asking,
     ) -> Floats:
-        """Scaled logit k z of every hospital, shape (n_sites,)."""
-        weights = self.parameters.weights[1 + self.n_static :].astype(self.base.dtype)
-        z = self.base.copy()
-        for weight, column in zip(weights, dense, strict=False):
+        """Calibrated logit of the mean probability of every hospital, shape (n_sites,)."""
+        dtype = self.usual.dtype.type
+        z = self.usual + dtype(weighing.constant)
+        n_static = len(self.static)
+        extra = weighing.features[:n_static] - self.parameters.weights[1 : 1 + n_static]
+        weights = weighing.features[n_static:]
+        dense_weights, few_weights = weights[: len(dense)], weights[len(dense) :]
+        pairs = [*zip(extra, self.static, strict=True), *zip(dense_weights, dense, strict=True)]
+        for weight, column in pairs:
             if weight:
-                z += weight * column
-        for weight, (sites, values) in zip(weights[len(dense) :], few, strict=True):
+                z += dtype(weight) * column
+        for weight, (sites, values) in zip(few_weights, few, strict=True):
             if weight and len(sites):
-                z[sites] += weight * values
-        own = self.by_area.get(area)
-        if own is None:
-            return np.multiply(z, self.scale, out=z)
-        there = (z[own.rows] + own.mean) * own.scale
-        np.multiply(z, self.scale, out=z)
-        z[own.rows] = there
+                z[sites] += dtype(weight) * values
+        effects = self.posterior.effects(asking)
+        there = self.row_of >= 0
+        rows = self.row_of[there]
+        met = (z[rows] + effects.total[there]) * mackay_scale(effects.variance[there])
+        z *= dtype(mackay_scale(np.array(effects.unmet)))
+        z[rows] = met
+        line = self.parameters.calibration
+        if line.slope != 1:
+            z *= dtype(line.slope)
+        if line.intercept:
+            z += dtype(line.intercept)
         return z
+
+    def mean_over_all(self, effects: Effects) -> tuple[float, float, float, float]:
+        """Mean site, area and sponsor effect and MacKay factor over all hospitals."""
+        n = max(len(self.place_of), 1)
+        there = self.row_of >= 0
+        scale, unmet = mackay_scale(effects.variance[there]), mackay_scale(np.array(effects.unmet))
+        means = [float(e[there].sum()) / n for e in (effects.site, effects.area, effects.sponsor)]
+        mean_scale = (float(scale.sum()) + float(unmet) * (n - int(there.sum()))) / n
+        return means[0], means[1], means[2], mean_scale
 
 
 def mackay_scale(variance: Floats) -> Floats:
     """Factor that turns a logit of known variance into that of the mean probability."""
     scale: Floats = 1 / np.sqrt(1 + (np.pi / 8) * variance)
     return scale
-
-
-def sigmoid(z: Array) -> Array:
-    """Logistic function, without overflow."""
-    p: Array = 0.5 * (1.0 + np.tanh(0.5 * z))
-    return p
 
 
 def odds_against(argument: Floats) -> Floats:
@@ -141,30 +139,3 @@ def _rows_of(wanted: NDArray[np.str_], ids: NDArray[np.str_]) -> NDArray[np.intp
     row = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
     row[ids[row] != wanted] = -1
     return row
-
-
-def _area_effects(
-    parameters: StageParameters,
-    row_of: NDArray[np.intp],
-    areas: Mapping[str, int],
-    dtype: np.dtype[np.floating],
-) -> dict[int, AreaEffects]:
-    effects = {}
-    site = row_of[parameters.pair_site] if len(parameters.pair_site) else np.zeros(0, np.intp)
-    for name in np.unique(parameters.pair_area):
-        if str(name) not in areas:
-            continue
-        pair = np.flatnonzero((parameters.pair_area == name) & (site >= 0))
-        pair = pair[np.argsort(site[pair], kind="stable")]
-        variance = (
-            parameters.site_var[parameters.pair_site[pair]]
-            + parameters.pair_var[pair]
-            + 2 * parameters.pair_site_cov[pair]
-        )
-        effects[areas[str(name)]] = AreaEffects(
-            site[pair].astype(np.int32),
-            parameters.pair_mean[pair].astype(dtype),
-            mackay_scale(np.maximum(variance, 0)).astype(dtype),
-            pair,
-        )
-    return effects

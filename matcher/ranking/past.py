@@ -76,8 +76,11 @@ class Past:
 
     Attributes
     ----------
-    everywhere, in_area:
-        Their forwardings, all of them and those in the counted area of the request.
+    everywhere, in_area, for_sponsor:
+        Their forwardings: all of them, those in the counted area of the request, and those of
+        its sponsor.
+    n_sponsor_studies:
+        Public studies of the sponsor in which each took part.
     n_related_studies, related_area:
         Public studies in the related area in which each has most.
     n_registered:
@@ -87,6 +90,7 @@ class Past:
     sites: Ints
     everywhere: Counted
     in_area: Counted
+    for_sponsor: Counted
     delay_days: NDArray[np.float64]
     n_open: Counts
     n_studies: Counts
@@ -94,6 +98,7 @@ class Past:
     n_related_studies: Counts
     related_area: tuple[str, ...]
     n_similar_studies: Counts
+    n_sponsor_studies: Counts
     n_registered: Counts
     is_named: Bools
     is_contacted: Bools
@@ -112,6 +117,7 @@ class Past:
         same = standing.request_area[standing.funnel.request[rows]] == evidence.area
         same &= evidence.area >= 0
         in_area = Counted.of(standing.funnel, rows[same], whose[same], len(sites))
+        alike = _of_sponsor(evidence)[standing.funnel.request[rows]]
         few = dict(zip(SPARSE_FEATURES, evidence.few, strict=True))
         holds = {name: feature.holds(sites) for name, feature in few.items()}
         static = dict(zip(STATIC_FEATURES, standing.static, strict=True))
@@ -122,6 +128,7 @@ class Past:
             sites=sites,
             everywhere=Counted.of(standing.funnel, rows, whose, len(sites)),
             in_area=in_area,
+            for_sponsor=Counted.of(standing.funnel, rows[alike], whose[alike], len(sites)),
             delay_days=standing.delay_days[sites],
             n_open=standing.n_open[sites],
             n_studies=standing.registry.totals[sites].astype(np.int64),
@@ -129,6 +136,7 @@ class Past:
             n_related_studies=n_related,
             related_area=related_area,
             n_similar_studies=_similar(evidence, sites),
+            n_sponsor_studies=np.rint(np.expm1(few["registry_sponsor"].at(sites))).astype(int),
             n_registered=np.rint(few["capability_registered"].at(sites) * n_required).astype(int),
             is_named=holds["sponsor_named"],
             is_contacted=holds["already_contacted"],
@@ -140,6 +148,18 @@ class Past:
             fits=holds["fitting_capability"],
             is_active=(field >= _ACTIVE) | (in_area.n_interested > 0) | holds["specialist"],
         )
+
+
+def _of_sponsor(evidence: Evidence) -> Bools:
+    """Which earlier requests came from the same sponsor."""
+    sponsor = evidence.asking.sponsor
+    return np.array(
+        [
+            sponsor != "" and request.sponsor.strip().casefold() == sponsor
+            for request in evidence.standing.history.requests
+        ],
+        np.bool_,
+    )
 
 
 def _in_field(evidence: Evidence, sites: Ints) -> Counts:

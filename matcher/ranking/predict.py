@@ -18,7 +18,7 @@ from matcher.evidence import Evidence, assemble
 from matcher.history import History
 from matcher.history.columns import Ints
 from matcher.model import Model
-from matcher.model.closeup import StageCloseup, average_hospital, intervals, look_closely
+from matcher.model.closeup import StageCloseup, intervals, look_closely
 from matcher.model.parameters import Array
 from matcher.ranking.prepare import Norway, Prepared, prepare
 
@@ -74,7 +74,7 @@ def predict(
     evidence = assemble(terms.read(request, history.catalogue), prepared.standing)
     if sites is None:
         sites = np.arange(history.n_sites, dtype=np.int32)
-    norway = prepared.norway(evidence.area)
+    norway = prepared.norway(evidence)
     close = closeups(prepared, evidence, norway, sites)
     return Prediction(
         sites=sites,
@@ -91,8 +91,7 @@ def closeups(prepared: Prepared, evidence: Evidence, norway: Norway, sites: Ints
     x, x_mean = evidence.matrix(sites), evidence.mean()
     stages = {}
     for name, scorer in prepared.scorers.items():
-        average = average_hospital(scorer, x_mean, evidence.area)
-        stages[name] = look_closely(scorer, x, sites, evidence.area, average)
+        stages[name] = look_closely(scorer, x, x_mean, sites, evidence.asking)
     factors = [(stages[name].logit, stages[name].variance) for name in PRODUCT]
     factors.append((np.full(len(sites), norway.logit), np.full(len(sites), norway.variance)))
     low, high = intervals(factors)

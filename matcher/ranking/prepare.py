@@ -9,10 +9,12 @@ from functools import lru_cache
 import numpy as np
 
 from matcher.domain.ranking import Chance
+from matcher.domain.request import Asking
 from matcher.errors import ModelError
-from matcher.evidence import FEATURES, Standing
+from matcher.evidence import COLUMNS, Evidence, Standing, country_features
 from matcher.history import History
 from matcher.model import HOSPITAL_STAGES, Model
+from matcher.model.posterior import Posterior
 from matcher.model.scoring import StageScorer, mackay_scale, sigmoid
 
 #: 5 % and 95 % points of the standard normal distribution.
@@ -36,20 +38,21 @@ class Prepared:
     model: Model
     standing: Standing
     scorers: Mapping[str, StageScorer]
+    norway_posterior: Posterior
 
-    def norway(self, area: int) -> Norway:
-        """P(Norway chosen) for a request of that area (-1: of none)."""
+    def norway(self, evidence: Evidence) -> Norway:
+        """P(Norway chosen) for a request."""
         parameters = self.model.norway
-        logit, variance = float(parameters.weights[0]), float(parameters.weight_cov[0, 0])
-        area_id = self.history.catalogue.areas[area].area_id if area >= 0 else ""
-        known = np.flatnonzero(parameters.sites == area_id)
-        if len(known):
-            row = int(known[0])
-            logit += float(parameters.site_mean[row])
-            variance += float(parameters.site_var[row] + 2 * parameters.site_cov[row, 0])
-        else:
-            variance += parameters.site_scale**2
-        variance = max(variance, 0.0)
+        x = country_features(evidence.reading, self.history)
+        full = np.concatenate([[1.0], x])[None, :]
+        # Norway's record is kept by area: for this stage an area is what a hospital is elsewhere.
+        asking = Asking(area="", sponsor="", day=self.history.day)
+        effects = self.norway_posterior.effects(asking)
+        place = np.flatnonzero(self.norway_posterior.sites == evidence.asking.area)[:1]
+        own = float(effects.total[place].sum())
+        at = place if len(place) else np.array([-1])
+        logit = float((full @ parameters.weights)[0]) + own
+        variance = float(self.norway_posterior.doubt(full, at, asking, effects)[0])
         ends = logit + np.array([-_NORMAL_90, _NORMAL_90]) * np.sqrt(variance)
         low, high = sigmoid(ends).tolist()
         scale = float(mackay_scale(np.array([variance]))[0])
@@ -66,7 +69,7 @@ def prepare(history: History, model: Model) -> Prepared:
     ModelError
         The model was made for other features than this program computes.
     """
-    if model.features != FEATURES:
+    if model.features != COLUMNS:
         raise ModelError(
             f"The model '{model.id}' was made for other evidence than this program computes.",
             "Train again: matcher train",
@@ -77,8 +80,7 @@ def prepare(history: History, model: Model) -> Prepared:
             model.stages[stage],
             standing.static,
             history.candidates.ids,
-            history.catalogue.area_positions,
         )
         for stage in HOSPITAL_STAGES
     }
-    return Prepared(history, model, standing, scorers)
+    return Prepared(history, model, standing, scorers, Posterior(model.norway))

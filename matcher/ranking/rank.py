@@ -12,12 +12,13 @@ from matcher.domain.ranking import ModelInfo, Ranking, Suggestion
 from matcher.domain.request import Reading, Request
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import RequestError, UnknownNameError
-from matcher.evidence import Evidence, assemble
+from matcher.evidence import Evidence, assemble, weights_for
 from matcher.history import History
 from matcher.model import Model
-from matcher.model.scoring import odds_against
+from matcher.model.scoring import Weighing, odds_against
 from matcher.ranking.closeups import describe
 from matcher.ranking.exclusions import Exclusions, exclude
+from matcher.ranking.predict import PRODUCT
 from matcher.ranking.prepare import Norway, Prepared, prepare
 from matcher.ranking.steering import OFF, Ground, Steering, mark, steer
 from matcher.ranking.suggestion import SURE_ENOUGH, Chances, suggest, suggest_experts
@@ -64,7 +65,7 @@ def rank(
     reading = _read(request, history.catalogue)
     exclusions, unknown_regions = exclude(reading.request, prepared.standing)
     evidence = assemble(reading, prepared.standing)
-    norway = prepared.norway(evidence.area)
+    norway = prepared.norway(evidence)
     chances = _chances(prepared, evidence, norway, exclusions)
     order = _Order(chances.probability, history.n_sites - len(exclusions))
     candidates = describe(prepared, evidence, norway, order.first(_how_many(top, len(order))))
@@ -106,10 +107,11 @@ def _chances(
 ) -> Chances:
     """P(interested) and P(selected) of every candidate; excluded ones get -1."""
     few = [(feature.sites, feature.values) for feature in evidence.few]
-    odds = {
-        stage: odds_against(prepared.scorers[stage].argument(evidence.dense, few, evidence.area))
-        for stage in ("answers", "interested", "selected")
-    }
+    odds = {}
+    for stage in PRODUCT:
+        scorer = prepared.scorers[stage]
+        weighing = Weighing(*weights_for(scorer.parameters.weights, evidence.context))
+        odds[stage] = odds_against(scorer.argument(weighing, evidence.dense, few, evidence.asking))
     p_interested = np.reciprocal(np.multiply(odds["answers"], odds["interested"]))
     probability = np.divide(p_interested, odds["selected"], out=odds["selected"])
     probability *= norway.chance.probability

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from matcher.domain.ranking import Reason
-from matcher.evidence import FEATURES, Evidence
+from matcher.evidence import FEATURES, Evidence, by_feature
 from matcher.evidence.capability import fitting_capabilities
 from matcher.model.closeup import StageCloseup
 from matcher.model.parameters import Array
@@ -41,10 +41,16 @@ _FAMILY = {
     "hosts_centre": "centre",
     "fitting_capability": "fitting",
     "capability_registered": "capability",
+    "registry_sponsor": "sponsor",
     "sponsor_named": "named",
     "already_contacted": "contacted",
 }
 _SITE_FAMILY = {"answers": "answering", "interested": "interest", "selected": "selection"}
+_SPONSOR_FAMILY = {
+    "answers": "answering",
+    "interested": "interest",
+    "selected": "selection_sponsor",
+}
 _AREA_FAMILY = {"answers": "answering", "interested": "interest_area", "selected": "selection_area"}
 
 
@@ -84,10 +90,12 @@ def _effects(stages: Sequence[tuple[str, StageCloseup]]) -> dict[str, Array]:
         effects[family] = effects.get(family, np.zeros(len(effect))) + effect
 
     for stage, closeup in stages:
+        of_feature = by_feature(closeup.by_column)
         for k, feature in enumerate(FEATURES):
-            add(_FAMILY[feature], closeup.by_feature[:, k])
+            add(_FAMILY[feature], of_feature[:, k])
         add(_SITE_FAMILY[stage], closeup.by_site)
         add(_AREA_FAMILY[stage], closeup.by_area)
+        add(_SPONSOR_FAMILY[stage], closeup.by_sponsor)
         add("doubt", closeup.by_doubt)
     return effects
 
@@ -113,6 +121,7 @@ class _Words:
             "centre": self._centre,
             "fitting": self._fitting,
             "capability": self._capability,
+            "sponsor": self._sponsor,
             "named": lambda i: ("sponsor_named" if past.is_named[i] else "not_named", {}),
             "contacted": lambda i: (
                 "already_contacted" if past.is_contacted[i] else "not_contacted",
@@ -123,6 +132,7 @@ class _Words:
             "interest_area": lambda i: self._history(i, "interest_in_area"),
             "selection": lambda i: self._history(i, "selected_history"),
             "selection_area": lambda i: self._history(i, "selected_in_area"),
+            "selection_sponsor": lambda i: self._history(i, "selected_by_sponsor"),
             "doubt": self._doubt,
         }
 
@@ -182,6 +192,10 @@ class _Words:
             return "no_fitting_capability", {}
         return "fitting_capability", {"capability": fitting_capabilities(self._reading)[0]}
 
+    def _sponsor(self, i: int) -> Wording:
+        n = int(self._past.n_sponsor_studies[i])
+        return ("registry_sponsor", {"n": n}) if n else ("registry_sponsor_none", {})
+
     def _capability(self, i: int) -> Wording:
         of, n = len(self._reading.request.required_capabilities), int(self._past.n_registered[i])
         return ("capability_registered" if n else "capability_unknown"), {"n": n, "of": of}
@@ -200,11 +214,13 @@ class _Words:
     def _history(self, i: int, code: str) -> Wording:
         """Counts behind a hospital's own effect, overall or in the area."""
         everywhere, in_area = self._past.everywhere, self._past.in_area
+        sponsor = self._past.for_sponsor
         counts = {
             "interest_history": (everywhere.n_interested, everywhere.n_answered),
             "interest_in_area": (in_area.n_interested, in_area.n_answered),
             "selected_history": (everywhere.n_selected, everywhere.n_judged),
             "selected_in_area": (in_area.n_selected, in_area.n_judged),
+            "selected_by_sponsor": (sponsor.n_selected, sponsor.n_judged),
         }
         n, of = (int(values[i]) for values in counts[code])
         if not of:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-
-import numpy as np
 
 from matcher.catalogue import data_folder
 from matcher.errors import AsOfError, ModelError
 from matcher.history import Archive
 from matcher.model import Model
-from matcher.registry import Card, Registry
+from matcher.registry import Card, Registry, arrays_of
 from matcher.services.places import Place, open_place
 from matcher.store import Store, reads, writes
 from matcher.training import train
@@ -78,8 +76,8 @@ def _digest(model: Model) -> str:
     # The counts as well: what is sent and not yet due changes them and no chance.
     digest = hashlib.sha256(repr(model.learnt_from).encode())
     for stage in (*model.stages.values(), model.norway):
-        for item in fields(stage):
-            digest.update(np.asarray(getattr(stage, item.name)).tobytes())
+        for array in arrays_of(stage).values():
+            digest.update(array.tobytes())
     return digest.hexdigest()[:8]
 
 

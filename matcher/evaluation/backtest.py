@@ -21,7 +21,7 @@ from matcher.domain.request import Request
 from matcher.errors import RequestError, UnknownNameError
 from matcher.evaluation.baselines import BASELINES, Scores, baseline_scores
 from matcher.evaluation.cohorts import CHANCES, Cohort, Window, cohorts, windows
-from matcher.evidence import FEATURES, Standing, assemble
+from matcher.evidence import COLUMNS, Standing, assemble
 from matcher.history import Archive, History
 from matcher.history.columns import CandidateColumns, Ints
 from matcher.model import Model, built_in_prior
@@ -156,7 +156,7 @@ def forecast_year(
     year = _Year(
         origin=origin,
         models={
-            "prior": built_in_prior(FEATURES),
+            "prior": built_in_prior(COLUMNS),
             "model": train(archive, as_of=origin, model_id=f"backtest-{origin}"),
         },
         constant=_past_shares(archive, origin),

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from matcher.catalogue import Catalogue
 from matcher.domain.events import Events
 from matcher.evaluation.policies import Policy, Question, Rows
-from matcher.evidence import FEATURES, Standing
+from matcher.evidence import COLUMNS, Standing
 from matcher.history import Archive, History
 from matcher.history.columns import Bools
 from matcher.model import built_in_prior
@@ -114,7 +114,7 @@ class _Desk:
         self._scene = scene
         self._policy = policy
         self._archive = GrowingArchive(catalogue.with_sites(sites), known_anyway(scene, sites))
-        self._model = built_in_prior(FEATURES)
+        self._model = built_in_prior(COLUMNS)
         self._trained_in = scene.settings.opened_on.year
         # Rows of the candidates, who ascend by id, for the rows of the made-up hospitals.
         self._candidate = np.searchsorted(self._archive.candidates.ids, scene.hospitals.ids)

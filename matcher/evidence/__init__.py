@@ -14,6 +14,7 @@ from matcher.evidence.features import (
     STATIC_FEATURES,
     by_feature,
     weights_for,
+    with_features,
 )
 from matcher.evidence.funnel import Funnel, funnel
 from matcher.evidence.standing import Standing
@@ -38,4 +39,5 @@ __all__ = [
     "country_features",
     "funnel",
     "weights_for",
+    "with_features",
 ]

@@ -61,11 +61,19 @@ _N_PLAIN = N_FEATURES + len(CONTEXT)
 
 
 def in_columns(features: NDArray[np.float64], context: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Features (..., N_FEATURES) of one request, with its context, as (..., N_COLUMNS)."""
+    """Features (..., N_FEATURES) with their context (..., len(CONTEXT)) as (..., N_COLUMNS)."""
+    context = np.broadcast_to(context, (*features.shape[:-1], len(CONTEXT)))
     modulated = features[..., _MODULATED_AT] - _CENTRES
-    products = [modulated * kind for kind in context.tolist()]
-    same = np.broadcast_to(context, (*features.shape[:-1], len(CONTEXT)))
-    return np.concatenate([features, same, *products], axis=-1)
+    products = context[..., :, None] * modulated[..., None, :]
+    flat = products.reshape(*features.shape[:-1], len(CONTEXT) * len(MODULATED))
+    return np.concatenate([features, context, flat], axis=-1)
+
+
+def with_features(
+    columns: NDArray[np.float64], features: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The columns (..., N_COLUMNS) had the features (..., N_FEATURES) been others."""
+    return in_columns(features, columns[..., N_FEATURES:_N_PLAIN])
 
 
 def by_feature(values: NDArray[np.float64]) -> NDArray[np.float64]:

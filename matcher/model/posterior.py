@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain.request import Asking
-from matcher.model.blocks import System, solve, stack
+from matcher.model.blocks import BlockSystem, System, solve, stack
 from matcher.model.hierarchical import code_keys, covariance_of
 from matcher.model.kernel import UNKNOWN, Keys, components, prior_variance
 from matcher.model.parameters import Array, StageParameters
 
 #: Components that belong to a hospital as such, to an area, and to a sponsor.
-_SITE, _AREA, _SPONSOR = (0, 3), (1, 4), (2,)
+_SITE, _AREA, _SPONSOR = [0, 3], [1, 4], [2]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,18 @@ class Effects:
         return self.site + self.area + self.sponsor
 
 
+@dataclass(frozen=True, eq=False)
+class _Day:
+    """What holds on one day for a request of no known area and sponsor.
+
+    `site` is each hospital's effect as such, `learnt` the variance its record takes away.
+    """
+
+    day: int
+    site: Array
+    learnt: Array
+
+
 class Posterior:
     """A stage's parameters, solved once, then asked for any request.
 
@@ -54,9 +66,9 @@ class Posterior:
         rows = parameters.rows
         self._parameters = parameters
         self._variances = parameters.scales**2
-        self.sites, site = np.unique(rows.site, return_inverse=True)
+        self.sites, self._site = np.unique(rows.site, return_inverse=True)
         self._keys, self._areas, self._sponsors = code_keys(rows)
-        blocks = stack(site)
+        blocks = stack(self._site)
         x = np.column_stack([np.ones(len(rows)), rows.x])
         covariances = [
             covariance_of(
@@ -68,28 +80,36 @@ class Posterior:
         self._system: System = solve(
             blocks, covariances, x, parameters.curvature, np.ones(x.shape[1])
         )
+        self._today: _Day | None = None
 
     def effects(self, asking: Asking) -> Effects:
-        """Mean and variance of every known hospital's own effect."""
-        parts, total = self._covariance(asking)
+        """Mean and variance of every known hospital's own effect.
+
+        What no request changes is worked out once a day; only hospitals with a record in the
+        area or with the sponsor are looked at again.
+        """
+        today = self._on(asking.day)
         n = len(self.sites)
-        site, area, sponsor = np.zeros(n), np.zeros(n), np.zeros(n)
-        unmet = self._unmet(asking)
-        variance = np.full(n, unmet)
-        pull = self._parameters.pull
+        site, area, sponsor = today.site.copy(), np.zeros(n), np.zeros(n)
+        learnt = today.learnt.copy()
+        key = self._key(asking)
+        alike = (self._keys.area == key.area) & (key.area != UNKNOWN)
+        alike |= (self._keys.sponsor == key.sponsor) & (key.sponsor != UNKNOWN)
+        affected = np.zeros(n, np.bool_)
+        affected[self._site[alike]] = True
         for solved in self._system.blocks:
-            rows, there, at = solved.block.rows, solved.block.there, solved.block.sites
-            pulled = pull[rows] * there
-            for mean, which in ((site, _SITE), (area, _AREA), (sponsor, _SPONSOR)):
-                for k in which:
-                    mean[at] += (parts[k][rows] * pulled).sum(axis=1)
-            k_star = total[rows] * there
-            variance[at] -= np.einsum("si,sij,sj->s", k_star, solved.inverse, k_star)
+            among = np.flatnonzero(affected[solved.block.sites])
+            if len(among):
+                at, parts, pulled = self._members(solved, among, key)
+                area[at] = (parts[_AREA].sum(axis=0) * pulled).sum(axis=1)
+                sponsor[at] = (parts[_SPONSOR].sum(axis=0) * pulled).sum(axis=1)
+                learnt[at] = _quadratic(parts.sum(axis=0), solved.inverse[among])
+        unmet = self._unmet(asking)
         floor = self._parameters.residual**2
-        return Effects(site, area, sponsor, np.maximum(variance, floor), unmet)
+        return Effects(site, area, sponsor, np.maximum(unmet - learnt, floor), unmet)
 
     def doubt(self, x: Array, place: NDArray[np.intp], asking: Asking, effects: Effects) -> Array:
-        """Variance of the logit of some hospitals, the weights' doubt included.
+        """Variance of the logit of some hospitals, the weights' doubt included; shape (n,).
 
         Parameters
         ----------
@@ -98,28 +118,58 @@ class Posterior:
         place:
             Position of each hospital in `sites`, -1 where it was never met; shape (n,).
         """
+        key = self._key(asking)
+        wanted = np.zeros(len(self.sites), np.bool_)
+        wanted[place[place >= 0]] = True
         shifts = np.zeros((len(self.sites), x.shape[1]))
-        _, total = self._covariance(asking)
         for solved in self._system.blocks:
-            k_star = total[solved.block.rows] * solved.block.there
-            shifts[solved.block.sites] = np.einsum("smp,sm->sp", solved.inverse_x, k_star)
+            among = np.flatnonzero(wanted[solved.block.sites])
+            if len(among):
+                at, parts, _ = self._members(solved, among, key)
+                k_star = parts.sum(axis=0)
+                shifts[at] = (k_star[:, None, :] @ solved.inverse_x[among])[:, 0]
         met = place >= 0
         rest = x.copy()
         rest[met] -= shifts[place[met]]
         own = np.full(len(x), effects.unmet)
         own[met] = effects.variance[place[met]]
-        return np.asarray(own + np.einsum("ij,jk,ik->i", rest, self._parameters.weight_cov, rest))
+        of_weights = ((rest @ self._parameters.weight_cov) * rest).sum(axis=1)
+        return np.asarray(own + of_weights)
 
-    def _covariance(self, asking: Asking) -> tuple[Array, Array]:
-        """Covariance of each row's effect with the request's: by component, and in all."""
-        new = Keys(
+    def _on(self, day: int) -> _Day:
+        if self._today is None or self._today.day != day:
+            key = Keys(np.array(UNKNOWN), np.array(UNKNOWN), np.array(day, np.int32))
+            site, learnt = np.zeros(len(self.sites)), np.zeros(len(self.sites))
+            for solved in self._system.blocks:
+                everyone = np.arange(len(solved.block.sites))
+                at, parts, pulled = self._members(solved, everyone, key)
+                k_star = parts[_SITE].sum(axis=0)
+                site[at] = (k_star * pulled).sum(axis=1)
+                learnt[at] = _quadratic(k_star, solved.inverse)
+            self._today = _Day(day, site, learnt)
+        return self._today
+
+    def _members(
+        self, solved: BlockSystem, among: NDArray[np.intp], key: Keys
+    ) -> tuple[NDArray[np.intp], Array, Array]:
+        """Some hospitals of a block: who, their rows' covariances with the request, and pulls."""
+        block = solved.block
+        rows, there = block.rows[among], block.there[among]
+        parts = components(self._keys[rows], key) * self._variances[:, None, None] * there
+        return block.sites[among], parts, self._parameters.pull[rows] * there
+
+    def _key(self, asking: Asking) -> Keys:
+        return Keys(
             np.array(self._areas.get(asking.area, UNKNOWN)),
             np.array(self._sponsors.get(asking.sponsor, UNKNOWN)),
             np.array(asking.day, np.int32),
         )
-        parts = components(self._keys, new) * self._variances[:, None]
-        return parts, parts.sum(axis=0)
 
     def _unmet(self, asking: Asking) -> float:
         own = prior_variance(self._variances, area=asking.area != "", sponsor=asking.sponsor != "")
         return own + self._parameters.residual**2
+
+
+def _quadratic(vector: Array, matrix: Array) -> Array:
+    """v'Mv of each hospital, (n, m) and (n, m, m) to (n,)."""
+    return np.asarray(((vector[:, None, :] @ matrix)[:, 0] * vector).sum(axis=1))

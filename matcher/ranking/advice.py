@@ -20,7 +20,7 @@ from matcher.domain.advice import Advice, Aim, Basis, Step, StepCode
 from matcher.domain.ranking import ModelInfo
 from matcher.domain.request import Reading, Request
 from matcher.domain.vocabulary import RequestType
-from matcher.evidence import FEATURES, STATIC_FEATURES, Standing
+from matcher.evidence import FEATURES, N_FEATURES, STATIC_FEATURES, Standing, with_features
 from matcher.evidence.capability import fitting_capabilities
 from matcher.history import History
 from matcher.model import Model
@@ -122,6 +122,9 @@ class _Case:
     def _all(self) -> Bools:
         return np.ones(len(self.asked.readings), np.bool_)
 
+    def _columns(self, features: Array) -> Array:
+        return with_features(self.asked.x, features)
+
     def declare(self, area: str | None, declared: tuple[str, ...]) -> Iterator[Step]:
         """Declaring the area asked about, or the field of each request where none is declared."""
         n = len(self.asked.readings)
@@ -129,12 +132,17 @@ class _Case:
         if held:
             yield from (Step(StepCode.DECLARE, name, n, is_already=True) for name in held)
             return
-        changed = self.asked.x.copy()
+        changed = self.asked.x[:, :N_FEATURES].copy()
         column = FEATURES.index("declared")
         weights = _weights_of(area, self.asked.readings)
         changed[:, column] = np.maximum(changed[:, column], weights)
         changed[:, FEATURES.index("declares")] = 1.0
-        yield Step(StepCode.DECLARE, area or "", n, changes=self.draws.changes(changed, self._all))
+        yield Step(
+            StepCode.DECLARE,
+            area or "",
+            n,
+            changes=self.draws.changes(self._columns(changed), self._all),
+        )
 
     def answer_as_fast(self) -> Step:
         """Answering as fast as the average of the hospitals that mostly answer in time."""
@@ -146,9 +154,9 @@ class _Case:
         usual = float(delay[prompt].mean())
         if delay[self.site] <= usual:
             return Step(code, "", n, is_already=True)
-        changed = self.asked.x.copy()
+        changed = self.asked.x[:, :N_FEATURES].copy()
         changed[:, FEATURES.index("reply_delay")] = usual
-        return Step(code, "", n, changes=self.draws.changes(changed, self._all))
+        return Step(code, "", n, changes=self.draws.changes(self._columns(changed), self._all))
 
     def register(self) -> list[Step]:
         """Registering each capability that requests ask for or that fits, the commonest first.
@@ -163,14 +171,16 @@ class _Case:
             rows: Bools = np.any(share > 0, axis=1)
             if rows.any() and self.site not in self.standing.lacks[position]:
                 has = self.site in self.standing.has[position]
-                changes = {} if has else self.draws.changes(self._registered(share), rows)
+                changes = (
+                    {} if has else self.draws.changes(self._columns(self._registered(share)), rows)
+                )
                 code, n = StepCode.REGISTER_CAPABILITY, int(rows.sum())
                 steps.append(Step(code, name, n, is_already=has, changes=changes))
         return sorted(steps, key=lambda step: (-step.n_requests, step.detail))
 
     def _registered(self, share: Array) -> Array:
         """The features with one capability more, `share` of those that fit and are required."""
-        changed = self.asked.x.copy()
+        changed = self.asked.x[:, :N_FEATURES].copy()
         changed[:, FEATURES.index("fitting_capability")] += share[:, 0]
         changed[:, FEATURES.index("capability_registered")] += share[:, 1]
         return changed

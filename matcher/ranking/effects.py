@@ -16,7 +16,7 @@ from matcher.catalogue import terms
 from matcher.domain.advice import Aim, Change, Outlook
 from matcher.domain.ranking import Interval
 from matcher.domain.request import Reading, Request
-from matcher.evidence import N_FEATURES, Standing, assemble
+from matcher.evidence import N_COLUMNS, Standing, assemble
 from matcher.model import Model
 from matcher.ranking.predict import predict
 
@@ -44,7 +44,7 @@ class Asked:
     Attributes
     ----------
     x:
-        The hospital's features, shape (n_requests, N_FEATURES).
+        The hospital's columns, shape (n_requests, N_COLUMNS).
     stages:
         P of each stage, shape (n_requests,).
     probability:
@@ -71,7 +71,7 @@ def ask(site: int, standing: Standing, model: Model, requests: Sequence[Request]
     """Features and chances of the hospital for each request, as it stands on the day."""
     row, history = np.array([site], np.int32), standing.history
     readings = tuple(terms.read(request, history.catalogue) for request in requests)
-    x = np.zeros((len(requests), N_FEATURES))
+    x = np.zeros((len(requests), N_COLUMNS))
     stages = {stage: np.zeros(len(requests)) for stage in model.stages}
     probability = np.zeros(len(requests))
     for place, request in enumerate(requests):
@@ -90,7 +90,8 @@ class Draws:
         self._asked = asked
         rng = np.random.default_rng(seed)
         self._weights = {
-            stage: _draw(parameters.weights[1:], parameters.weight_cov[1:, 1:], rng)
+            stage: parameters.calibration.slope
+            * _draw(parameters.weights[1:], parameters.weight_cov[1:, 1:], rng)
             for stage, parameters in sorted(model.stages.items())
         }
 
@@ -100,7 +101,7 @@ class Draws:
         Parameters
         ----------
         changed:
-            Features of the hospital for each request, shape (n_requests, N_FEATURES).
+            Columns of the hospital for each request, shape (n_requests, N_COLUMNS).
         rows:
             The requests to average over, shape (n_requests,); none: no changes.
         """

@@ -17,6 +17,7 @@ _SHARES = frozenset(
         "interest_in_area",
         "selected_history",
         "selected_in_area",
+        "selected_by_sponsor",
     }
 )
 _READS_AS_FOR = frozenset(
@@ -27,6 +28,7 @@ _READS_AS_FOR = frozenset(
         "fitting_capability",
         "sponsor_named",
         "registry_similar",
+        "registry_sponsor",
         "well_known",
     }
 )
@@ -34,6 +36,7 @@ _READS_AS_AGAINST = frozenset(
     {
         "declared_elsewhere",
         "nothing_declared",
+        "registry_sponsor_none",
         "registry_area_none",
         "registry_total_none",
         "specialist_elsewhere",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import lightgbm
@@ -21,7 +22,7 @@ from matcher.catalogue import Catalogue, load_reference, terms
 from matcher.domain.ranking import LearntFrom
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import Population, RequestType
-from matcher.evidence import FEATURES, N_FEATURES, Standing
+from matcher.evidence import COLUMNS, Standing
 from matcher.history import (
     NO_DAY,
     AllocationColumns,
@@ -35,7 +36,7 @@ from matcher.history import (
     StudyColumns,
     day_number,
 )
-from matcher.model import Model, StageParameters, built_in_prior
+from matcher.model import Model, Rows, built_in_prior
 from matcher.ranking import prepare, rank
 from matcher.text.postings import PostingsIndex, letter_groups
 
@@ -77,31 +78,28 @@ def make_world(
 def make_model(history: History, *, seed: int) -> Model:
     """A model with effects of its own for a fifth of the hospitals."""
     rng = np.random.default_rng(seed)
-    prior = built_in_prior(FEATURES)
+    prior = built_in_prior(COLUMNS)
     n = history.n_sites // 5
     sites = history.candidates.ids[np.sort(rng.choice(history.n_sites, n, replace=False))]
     areas = np.array([area.area_id for area in history.catalogue.areas])
-    pair_site = np.repeat(np.arange(n, dtype=np.int32), 2)
-    pair_area = areas[rng.integers(0, len(areas), 2 * n)]
     stages = {}
     for name, stage in prior.stages.items():
-        stages[name] = StageParameters(
-            weights=stage.weights + rng.normal(0, 0.1, N_FEATURES + 1),
-            weight_cov=stage.weight_cov,
-            site_scale=stage.site_scale,
-            pair_scale=stage.pair_scale,
-            sites=sites,
-            site_mean=rng.normal(0, 0.5, n),
-            site_var=rng.uniform(0.1, 0.4, n),
-            site_cov=np.zeros((n, N_FEATURES + 1)),
-            pair_site=pair_site,
-            pair_area=pair_area,
-            pair_mean=rng.normal(0, 0.4, 2 * n),
-            pair_var=rng.uniform(0.05, 0.2, 2 * n),
-            pair_site_cov=np.full(2 * n, -0.02),
-            pair_cov=np.zeros((2 * n, N_FEATURES + 1)),
+        rows = Rows.of(
+            rng.normal(size=(2 * n, len(COLUMNS))),
+            rng.integers(0, 2, 2 * n).astype(float),
+            np.repeat(sites, 2),
+            area=areas[rng.integers(0, len(areas), 2 * n)],
+            sponsor=np.char.add("sponsor ", rng.integers(0, 200, 2 * n).astype(str)),
+            day=history.day - rng.integers(0, 1800, 2 * n).astype(np.int32),
         )
-    return Model("bench", AS_OF, LearntFrom(1, 1, 1), FEATURES, stages, prior.norway)
+        stages[name] = replace(
+            stage,
+            weights=stage.weights + rng.normal(0, 0.1, len(COLUMNS) + 1),
+            rows=rows,
+            pull=rng.normal(0, 0.5, 2 * n),
+            curvature=rng.uniform(0.05, 0.25, 2 * n),
+        )
+    return Model("bench", AS_OF, LearntFrom(1, 1, 1), COLUMNS, stages, prior.norway)
 
 
 def random_request(history: History, words: list[str], rng: np.random.Generator) -> Request:

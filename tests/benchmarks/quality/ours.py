@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.evidence import FEATURES
+from matcher.evidence import COLUMNS
 from matcher.model import Model, built_in_prior
 from matcher.ranking import predict
 from matcher.training import train
@@ -18,7 +18,7 @@ def ours(task: Task) -> Scored:
 
 def untrained(task: Task) -> Scored:
     """The prior that is built in: no outcome has been learnt from."""
-    return _predicted(task, built_in_prior(FEATURES))
+    return _predicted(task, built_in_prior(COLUMNS))
 
 
 def _predicted(task: Task, model: Model) -> Scored:

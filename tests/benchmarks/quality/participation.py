@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.evaluation.metrics import ndcg
-from matcher.evidence import FEATURES
+from matcher.evidence import COLUMNS
 from matcher.history import Archive, History
 from matcher.model import Model, built_in_prior
 from matcher.ranking import predict
@@ -88,7 +88,7 @@ def german(folder: Path, *, n_ranked: int | None = None) -> Reached:
 
 def _models(archive: Archive, as_of: date) -> dict[str, Model]:
     return {
-        UNTRAINED: built_in_prior(FEATURES),
+        UNTRAINED: built_in_prior(COLUMNS),
         OURS: train(archive, as_of=as_of, model_id="trained"),
     }
 

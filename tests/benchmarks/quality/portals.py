@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from matcher.catalogue import load_reference, terms
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import RequestType
-from matcher.evidence import N_FEATURES, Standing, assemble, funnel
+from matcher.evidence import CONTEXT, N_FEATURES, Standing, assemble, funnel
 from matcher.history import Archive, History, day_number
 from matcher.simulation import MadeUpPortal, PortalSettings, World, simulate
 from quality.rates import Outcomes, past_rates
@@ -207,12 +207,14 @@ def _evidence(
     """Evidence of every hospital as of each request's own day, and the counted areas."""
     standings = {day: Standing.of(history) for day, history in histories.items()}
     everyone = np.arange(len(archive.candidates), dtype=np.int32)
-    x = np.zeros((len(requests), len(everyone), N_FEATURES), np.float32)
+    n_plain = N_FEATURES + len(CONTEXT)
+    x = np.zeros((len(requests), len(everyone), n_plain), np.float32)
     area = np.zeros(len(requests), np.int32)
     for i, request in enumerate(requests):
         reading = terms.read(request, archive.catalogue)
         evidence = assemble(reading, standings[request.received_on])
-        x[i], area[i] = evidence.matrix(everyone), evidence.area
+        # The products are our own model's idea; what they are made of is given to all.
+        x[i], area[i] = evidence.matrix(everyone)[:, :n_plain], evidence.area
     return x, area
 
 

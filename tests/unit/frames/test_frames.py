@@ -7,7 +7,7 @@ import math
 import pytest
 
 from matcher.domain.request import Request
-from matcher.evidence import FEATURES
+from matcher.evidence import COLUMNS
 from matcher.frames import ranking_frame, reasons_frame
 from matcher.model import built_in_prior
 from matcher.ranking import rank
@@ -16,7 +16,7 @@ from matcher.ranking import rank
 @pytest.fixture
 def ranking(portal):
     asked = Request(title="Heart failure", therapy_areas=("cardiovascular",))
-    return rank(asked, portal.as_of("06-01"), built_in_prior(FEATURES))
+    return rank(asked, portal.as_of("06-01"), built_in_prior(COLUMNS))
 
 
 def test_a_frame_holds_every_candidate_in_reading_order(ranking):

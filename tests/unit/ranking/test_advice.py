@@ -11,7 +11,7 @@ import pytest
 from matcher.domain.advice import Aim, Basis, Outlook, StepCode
 from matcher.domain.events import Capability
 from matcher.domain.vocabulary import RequestType
-from matcher.evidence import FEATURES
+from matcher.evidence import COLUMNS, FEATURES
 from matcher.model import built_in_prior
 from matcher.ranking import predict
 from matcher.ranking.advice import advise
@@ -21,7 +21,7 @@ AS_OF = "2026-01-01"
 
 def model_with(weights: dict[str, dict[str, float]], deviation: float = 0.0):
     """The prior with these weights by stage and feature, all as sure as `deviation` says."""
-    prior = built_in_prior(FEATURES)
+    prior = built_in_prior(COLUMNS)
     stages = {}
     for stage, parameters in prior.stages.items():
         mean = np.zeros_like(parameters.weights)
@@ -36,7 +36,7 @@ def model_with(weights: dict[str, dict[str, float]], deviation: float = 0.0):
 def advice_for(portal, site="mid", model=None, as_of=AS_OF, **said):
     history = portal.as_of(as_of)
     row = history.candidates.find(site)
-    return advise(row, history, model or built_in_prior(FEATURES), **said)
+    return advise(row, history, model or built_in_prior(COLUMNS), **said)
 
 
 def step(advice, code, detail=""):
@@ -185,7 +185,7 @@ def test_without_a_request_in_its_field_all_count_and_without_any_an_imagined_on
 
 def test_the_chances_as_things_stand_are_the_rankings_own(portal):
     portal.request("r1", "03-01").request("r2", "04-01", phase="III", sponsor="Acme")
-    model, history = built_in_prior(FEATURES), portal.as_of(AS_OF)
+    model, history = built_in_prior(COLUMNS), portal.as_of(AS_OF)
     row = np.array([history.candidates.find("mid")], np.int32)
     ranked = [predict(r, history, model, sites=row) for r in history.requests]
     chances = advice_for(portal).chances
@@ -196,13 +196,13 @@ def test_the_chances_as_things_stand_are_the_rankings_own(portal):
 
 def test_with_the_built_in_prior_it_says_that_it_assumes(portal):
     assert advice_for(portal).is_assumption
-    learnt = replace(built_in_prior(FEATURES), id="m", trained_as_of=date(2025, 12, 1))
+    learnt = replace(built_in_prior(COLUMNS), id="m", trained_as_of=date(2025, 12, 1))
     assert not advice_for(portal, model=learnt).is_assumption
 
 
 def test_the_same_question_has_the_same_answer_and_changes_nothing(portal):
     portal.request("r", "03-01", required_capabilities=("early_phase_unit",))
-    model, history = built_in_prior(FEATURES), portal.as_of(AS_OF)
+    model, history = built_in_prior(COLUMNS), portal.as_of(AS_OF)
     before = {name: s.weights.copy() for name, s in model.stages.items()}
     first = advise(1, history, model)
     assert advise(1, history, model) == first

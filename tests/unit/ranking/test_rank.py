@@ -11,16 +11,17 @@ import pytest
 
 from matcher.catalogue import load_reference, reference_events
 from matcher.domain.events import Capability, Participation
-from matcher.domain.request import Request
+from matcher.domain.request import Asking, Request
 from matcher.domain.vocabulary import Group, RequestType
 from matcher.errors import ModelError, RequestError, UnknownNameError
-from matcher.evidence import FEATURES
+from matcher.evidence import COLUMNS
 from matcher.history import Archive
 from matcher.model import built_in_prior
+from matcher.model.kernel import FADING_DAYS
 from matcher.ranking import prepare, rank
 from matcher.training import train
 
-PRIOR = built_in_prior(FEATURES)
+PRIOR = built_in_prior(COLUMNS)
 HEART = Request(
     title="Heart failure", therapy_areas=("cardiovascular",), request_type=RequestType.SITE
 )
@@ -116,24 +117,38 @@ def test_a_plain_loop_over_the_parameters_gives_the_same_probability(busy):
         x = evidence.matrix(np.array([row], np.int32))[0]
         p = ranking.p_norway.probability
         for stage in ("answers", "interested", "selected"):
-            p *= plain_stage(model.stages[stage], one.site_id, "cardiovascular", x)
+            p *= plain_stage(model.stages[stage], one.site_id, evidence.asking, x)
         assert one.probability == pytest.approx(p, abs=1e-10)
 
 
-def plain_stage(stage, site: str, area: str, x: np.ndarray) -> float:
+def plain_stage(stage, site: str, asking: Asking, x: np.ndarray) -> float:
+    """One hospital's probability from the stage's rows, hospital by hospital and pair by pair."""
+    rows, variances = stage.rows, stage.scales**2
+
+    def alike(one: tuple, other: tuple) -> float:
+        fading = math.exp(-abs(one[2] - other[2]) / FADING_DAYS)
+        same_area = one[0] == other[0] != ""
+        same_sponsor = one[1] == other[1] != ""
+        parts = [1.0, same_area, same_sponsor, fading, fading * same_area]
+        return sum(v * part for v, part in zip(variances, parts, strict=True))
+
+    own = [i for i, name in enumerate(rows.site) if name == site]
+    keys = [(rows.area[i], rows.sponsor[i], int(rows.day[i])) for i in own]
+    new = (asking.area, asking.sponsor, asking.day)
     z = stage.weights[0]
     for weight, value in zip(stage.weights[1:], x, strict=True):
         z += weight * value
-    variance = stage.site_scale**2 + stage.pair_scale**2
-    for i, name in enumerate(stage.sites):
-        if name == site:
-            z += stage.site_mean[i]
-            variance = stage.site_var[i] + stage.pair_scale**2
-            for j, of in enumerate(stage.pair_site):
-                if of == i and stage.pair_area[j] == area:
-                    z += stage.pair_mean[j]
-                    variance = stage.site_var[i] + stage.pair_var[j] + 2 * stage.pair_site_cov[j]
-    return 1 / (1 + math.exp(-z / math.sqrt(1 + math.pi * variance / 8)))
+    variance = alike(new, new) + stage.residual**2
+    if own:
+        k = np.array([alike(key, new) for key in keys])
+        between = np.array([[alike(one, other) for other in keys] for one in keys])
+        between += np.diag(1 / stage.curvature[own] + stage.residual**2)
+        z += k @ stage.pull[own]
+        variance -= k @ np.linalg.solve(between, k)
+    u = stage.calibration.intercept + stage.calibration.slope * z / math.sqrt(
+        1 + math.pi * variance / 8
+    )
+    return 1 / (1 + math.exp(-u))
 
 
 def test_top_cuts_the_list_and_nothing_else(busy):
@@ -267,7 +282,7 @@ def test_without_hospitals_the_list_is_empty_and_says_so(tiny_catalogue, portal)
 
 
 def test_a_model_for_other_evidence_is_refused(portal):
-    other = replace(PRIOR, features=("something", *FEATURES[1:]))
+    other = replace(PRIOR, features=("something", *COLUMNS[1:]))
     with pytest.raises(ModelError, match="other evidence"):
         rank(HEART, portal.as_of("06-01"), other)
 

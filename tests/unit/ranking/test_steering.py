@@ -12,7 +12,7 @@ from matcher.catalogue import load_reference
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import UnknownNameError, UserError
-from matcher.evidence import FEATURES, Standing
+from matcher.evidence import COLUMNS, Standing
 from matcher.history import Archive
 from matcher.model import built_in_prior
 from matcher.ranking import rank
@@ -22,7 +22,7 @@ from matcher.ranking.steering import Steering, small
 from matcher.ranking.suggestion import SURE_ENOUGH
 from matcher.simulation import PortalSettings, simulate
 
-PRIOR = built_in_prior(FEATURES)
+PRIOR = built_in_prior(COLUMNS)
 DAY = date(2024, 6, 1)
 MARKS = {"exploration", "floor"}
 REQUEST = Request(
@@ -208,7 +208,8 @@ def test_a_country_request_is_not_steered(history):
 
 
 @pytest.mark.parametrize(
-    "mistake", [{"explore": -1}, {"explore": 3}, {"floor": -0.1}, {"floor": 1.0}, {"floor_for": "demo-nord"}]
+    "mistake",
+    [{"explore": -1}, {"explore": 3}, {"floor": -0.1}, {"floor": 1.0}, {"floor_for": "demo-nord"}],
 )
 def test_what_is_no_steering_is_refused(mistake):
     with pytest.raises(UserError, match="Give"):

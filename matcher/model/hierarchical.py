@@ -5,8 +5,9 @@ requests of one hospital (see `kernel`). Fitted to the posterior mode by Newton'
 with Laplace's covariance: Gelman and Hill, Data Analysis Using Regression and
 Multilevel/Hierarchical Models (2007), chapter 14; Rasmussen and Williams, Gaussian
 Processes for Machine Learning (2006), chapter 3. Scales are set where the marginal
-likelihood of the linearised model and their own prior balance, by the multiplicative
-steps of Zhou, Hu, Zhou and Lange, MM Algorithms for Variance Components Models (2019).
+likelihood of the linearised model and their own prior balance, by the multiplicative steps
+of Wood and Fasiolo, A Generalized Fellner-Schall Method for Smoothing Parameter
+Optimization (2017).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ MAX_STEPS = 60
 #: Newton stops when no logit moves by more than this.
 TOLERANCE = 1e-9
 #: Sweeps in which the scales are learnt; later ones move them by less than 1 %.
-SCALE_SWEEPS = 20
+SCALE_SWEEPS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +69,7 @@ def fit_stage(rows: Rows, prior: StagePrior) -> StageParameters:
     fit = _Fit(rows.by_site(), prior)
     if np.isfinite(prior.strength):
         for _ in range(SCALE_SWEEPS):
-            fit.step()
-            fit.learn_scales()
+            fit.step(learn=True)
     for _ in range(MAX_STEPS):
         if fit.step() < TOLERANCE:
             break
@@ -118,8 +118,11 @@ class _Fit:
     def logit(self) -> Array:
         return np.asarray(self.x @ self.weights + self.effect)
 
-    def step(self) -> float:
-        """One Newton step, halved until it climbs; the largest move of a logit."""
+    def step(self, *, learn: bool = False) -> float:
+        """One Newton step, halved until it climbs; the largest move of a logit.
+
+        With `learn`, the scales move as well, by what the system says before the step.
+        """
         before = self.logit
         weights, effect, pull = self._target(before)
         height, share = self._height(self.weights, self.effect, self.pull), 1.0
@@ -131,11 +134,13 @@ class _Fit:
                 break
             share /= 2
         self.weights, self.effect, self.pull = mixed
+        if learn:
+            self._learn_scales()
         self._relinearise()
         return float(np.abs(self.logit - before).max())
 
-    def learn_scales(self) -> None:
-        """One multiplicative step of each scale, then the system at the new ones."""
+    def _learn_scales(self) -> None:
+        """One multiplicative step of each scale."""
         fits = np.zeros(len(self.variances))
         traces = np.zeros(len(self.variances))
         for unit, solved in zip(self.units, self.system.blocks, strict=True):
@@ -155,7 +160,6 @@ class _Fit:
         )
         if self.prior.pooled is not None:
             self._learn_pooled(self.prior.pooled)
-        self._relinearise()
 
     def _learn_pooled(self, pooled: NDArray[np.bool_]) -> None:
         first = self.prior.deviations[pooled] ** 2
@@ -169,7 +173,8 @@ class _Fit:
             float((learnt * now).sum()) / factor,
         )
         strength = self.prior.strength / 2
-        factor *= np.sqrt((fit + strength / factor**2) / (max(trace, 0.0) + strength / factor))
+        held = max(trace, 0.0) + strength / factor
+        factor *= (fit + strength / factor**2) / held
         self.precision[pooled] = 1 / (first * factor)
 
     def _target(self, logit: Array) -> tuple[Array, Array, Array]:
@@ -230,4 +235,4 @@ def _balanced(now: Array, first: Array, strength: float, fits: Array, traces: Ar
     """Variances at which marginal likelihood and prior balance, one step nearer."""
     pulled = fits + strength * first / now**2
     held = np.maximum(traces, 0.0) + strength / now
-    return np.asarray(now * np.sqrt(pulled / held))
+    return np.asarray(now * pulled / held)

@@ -15,8 +15,9 @@ from matcher.model.kernel import Keys, components
 
 Array = NDArray[np.float64]
 
-#: A stack takes hospitals of up to so many times the rows of its smallest.
-_STRETCH = 2
+#: A stack takes hospitals of up to so many times the rows of its smallest: fewer stacks, or
+#: less padding.
+STRETCH = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +43,14 @@ class Block:
         return components(mine[:, :, None], mine[:, None, :]) * both
 
 
-def stack(site: NDArray[np.intp]) -> tuple[Block, ...]:
+def stack(site: NDArray[np.intp], stretch: int = STRETCH) -> tuple[Block, ...]:
     """Blocks of rows that are in ascending order of `site`, hospitals 0 .. n."""
     sites, start, n = np.unique(site, return_index=True, return_counts=True)
     blocks = []
     least = 1
     while len(sites) and least <= n.max():
-        here = np.flatnonzero((n >= least) & (n < _STRETCH * least))
-        least *= _STRETCH
+        here = np.flatnonzero((n >= least) & (n < stretch * least))
+        least *= stretch
         if len(here):
             place = np.arange(n[here].max())
             there = place < n[here][:, None]

@@ -30,6 +30,8 @@ MAX_STEPS = 60
 TOLERANCE = 1e-9
 #: Sweeps in which the scales are learnt; later ones move them by less than 1 %.
 SCALE_SWEEPS = 8
+#: The farthest a logit may go in a sweep.
+_FARTHEST = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +70,7 @@ def fit_stage(rows: Rows, prior: StagePrior) -> StageParameters:
         return prior.parameters()
     fit = _Fit(rows.by_site(), prior)
     if np.isfinite(prior.strength):
-        for _ in range(SCALE_SWEEPS):
-            fit.step(learn=True)
+        fit.settle()
     for _ in range(MAX_STEPS):
         if fit.step() < TOLERANCE:
             break
@@ -118,26 +119,39 @@ class _Fit:
     def logit(self) -> Array:
         return np.asarray(self.x @ self.weights + self.effect)
 
-    def step(self, *, learn: bool = False) -> float:
-        """One Newton step, halved until it climbs; the largest move of a logit.
+    def settle(self) -> None:
+        """Newton steps that move the scales along, then one at the scales reached.
 
-        With `learn`, the scales move as well, by what the system says before the step.
+        No step is tested here: with the scales the height itself moves. None goes far.
         """
+        for last in (False,) * SCALE_SWEEPS + (True,):
+            target = self._target(self.logit)
+            moved = self.x @ target[0] + target[1] - self.logit
+            share = 1.0 if last else min(1.0, _FARTHEST / float(np.abs(moved).max(initial=1e-9)))
+            self._move(target, share)
+            if not last:
+                self._learn_scales()
+            self._relinearise()
+
+    def step(self) -> float:
+        """One Newton step, halved until it climbs; the largest move of a logit."""
         before = self.logit
-        weights, effect, pull = self._target(before)
+        target = self._target(before)
         height, share = self._height(self.weights, self.effect, self.pull), 1.0
-        old = self.weights, self.effect, self.pull
-        new = weights, effect, pull
-        while share > 1e-4:
-            mixed = [a + share * (b - a) for a, b in zip(old, new, strict=True)]
-            if self._height(mixed[0], mixed[1], mixed[2]) >= height - 1e-9:
-                break
+        start = self.weights, self.effect, self.pull
+        self._move(target, share)
+        while self._height(self.weights, self.effect, self.pull) < height - 1e-9 and share > 1e-4:
             share /= 2
-        self.weights, self.effect, self.pull = mixed
-        if learn:
-            self._learn_scales()
+            self.weights, self.effect, self.pull = start
+            self._move(target, share)
         self._relinearise()
         return float(np.abs(self.logit - before).max())
+
+    def _move(self, target: tuple[Array, Array, Array], share: float) -> None:
+        old = self.weights, self.effect, self.pull
+        self.weights, self.effect, self.pull = (
+            a + share * (b - a) for a, b in zip(old, target, strict=True)
+        )
 
     def _learn_scales(self) -> None:
         """One multiplicative step of each scale."""
@@ -210,12 +224,6 @@ class _Fit:
         self.system: System = solve(
             self.blocks, covariances, self.x, self.curvature, self.precision
         )
-        # The same pulls mean other effects where the scales have moved.
-        for solved in self.system.blocks:
-            rows, there = solved.block.rows, solved.block.there
-            pulled = self.pull[rows] * there
-            moved = np.einsum("sij,sj->si", solved.covariance, pulled)
-            self.effect[rows[there]] = moved[there]
 
     def parameters(self) -> StageParameters:
         """The posterior, by its support."""

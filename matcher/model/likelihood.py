@@ -12,6 +12,8 @@ Array = NDArray[np.float64]
 #: Least share of p (1 - p) kept as curvature: where next to nothing is told the likelihood
 #: may bend the other way, and Newton's step needs a bowl.
 _LEAST_CURVATURE = 0.05
+#: A sigmoid is never quite flat; a double holds it to be at a logit of 37.
+_NEVER_FLAT = 1e-9
 
 
 def sigmoid(z: Array) -> Array:
@@ -59,7 +61,7 @@ def slope_and_curvature(rows: Rows, logit: Array) -> tuple[Array, Array]:
         some = np.maximum(1 - none, 1e-12)
         expected[in_set] = np.minimum(p[in_set] / some, 1.0)
         told[in_set] = 1 - 1 / some + p[in_set] * none / (some**2 * (1 - p[in_set]))
-    return expected - p, spread * np.clip(told, _LEAST_CURVATURE, 1.0)
+    return expected - p, np.maximum(spread * np.clip(told, _LEAST_CURVATURE, 1.0), _NEVER_FLAT)
 
 
 def _kinds(rows: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

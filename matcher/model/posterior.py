@@ -21,6 +21,9 @@ from matcher.model.parameters import Array, StageParameters
 #: Components that belong to a hospital as such, to an area, and to a sponsor.
 _SITE, _AREA, _SPONSOR = [0, 3], [1, 4], [2]
 
+#: Inverted once and asked often: few blocks are worth more than little padding.
+_STRETCH = 4
+
 
 @dataclass(frozen=True, eq=False)
 class Effects:
@@ -68,7 +71,7 @@ class Posterior:
         self._variances = parameters.scales**2
         self.sites, self._site = np.unique(rows.site, return_inverse=True)
         self._keys, self._areas, self._sponsors = code_keys(rows)
-        blocks = stack(self._site)
+        blocks = stack(self._site, _STRETCH)
         x = np.column_stack([np.ones(len(rows)), rows.x])
         covariances = [
             covariance_of(
@@ -81,6 +84,7 @@ class Posterior:
             blocks, covariances, x, parameters.curvature, np.ones(x.shape[1])
         )
         self._today: _Day | None = None
+        self._last: tuple[Asking, Effects] | None = None
 
     def effects(self, asking: Asking) -> Effects:
         """Mean and variance of every known hospital's own effect.
@@ -88,6 +92,11 @@ class Posterior:
         What no request changes is worked out once a day; only hospitals with a record in the
         area or with the sponsor are looked at again.
         """
+        if self._last is None or self._last[0] != asking:
+            self._last = asking, self._effects(asking)
+        return self._last[1]
+
+    def _effects(self, asking: Asking) -> Effects:
         today = self._on(asking.day)
         n = len(self.sites)
         site, area, sponsor = today.site.copy(), np.zeros(n), np.zeros(n)

@@ -61,6 +61,7 @@ def make_world(
         candidates=_candidates(rng, n_sites, len(catalogue.areas)),
         requests=requests,
         country=country,
+        country_told_on=np.full(len(country), NO_DAY, np.int32),
         forwardings=forwardings,
         answers=answers,
         allocations=allocations,

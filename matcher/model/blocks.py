@@ -108,16 +108,22 @@ def solve(
     """
     solved = []
     weight_precision = np.diag(precision)
+    n_weights = x.shape[1]
     for block, covariance in zip(blocks, covariances, strict=True):
-        root = np.sqrt(curvature[block.rows]) * block.there
-        inner = root[:, :, None] * covariance * root[:, None, :]
-        diagonal = np.arange(inner.shape[1])
-        inner[:, diagonal, diagonal] += 1.0
-        inverse = np.linalg.inv(inner) * root[:, :, None] * root[:, None, :]
+        inverse = invert(block, covariance, curvature)
         mine = x[block.rows] * block.there[:, :, None]
         inverse_x = inverse @ mine
-        n_weights = x.shape[1]
         weight_precision += mine.reshape(-1, n_weights).T @ inverse_x.reshape(-1, n_weights)
         solved.append(BlockSystem(block, mine, covariance, inverse, inverse_x))
     weight_cov: Array = np.linalg.inv(weight_precision).astype(np.float64)
     return System(tuple(solved), weight_cov)
+
+
+def invert(block: Block, covariance: Array, curvature: Array) -> Array:
+    """V^-1 = (K + residual^2 + 1 / W)^-1 of each hospital, zero where there is no row."""
+    root = np.sqrt(curvature[block.rows]) * block.there
+    inner = root[:, :, None] * covariance * root[:, None, :]
+    diagonal = np.arange(inner.shape[1])
+    inner[:, diagonal, diagonal] += 1.0
+    inverse: Array = np.linalg.inv(inner) * root[:, :, None] * root[:, None, :]
+    return inverse

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain.request import Asking
-from matcher.model.blocks import BlockSystem, System, solve, stack
+from matcher.model.blocks import Block, invert, stack
 from matcher.model.hierarchical import code_keys, covariance_of
 from matcher.model.kernel import UNKNOWN, Keys, components, prior_variance
 from matcher.model.parameters import Array, StageParameters
@@ -56,6 +56,14 @@ class _Day:
     learnt: Array
 
 
+@dataclass(frozen=True, eq=False)
+class _Inverted:
+    """A block, and V^-1 of its hospitals."""
+
+    block: Block
+    inverse: Array
+
+
 class Posterior:
     """A stage's parameters, solved once, then asked for any request.
 
@@ -71,18 +79,10 @@ class Posterior:
         self._variances = parameters.scales**2
         self.sites, self._site = np.unique(rows.site, return_inverse=True)
         self._keys, self._areas, self._sponsors = code_keys(rows)
-        blocks = stack(self._site, _STRETCH)
-        x = np.column_stack([np.ones(len(rows)), rows.x])
-        covariances = [
-            covariance_of(
-                block.covariances(self._keys), self._variances, parameters.residual, block
-            )
-            for block in blocks
+        self._blocks = [
+            _Inverted(block, invert(block, self._covariance(block), parameters.curvature))
+            for block in stack(self._site, _STRETCH)
         ]
-        # The weights' own covariance is known; only V^-1 and V^-1 X are wanted here.
-        self._system: System = solve(
-            blocks, covariances, x, parameters.curvature, np.ones(x.shape[1])
-        )
         self._today: _Day | None = None
         self._last: tuple[Asking, Effects] | None = None
 
@@ -106,7 +106,7 @@ class Posterior:
         alike |= (self._keys.sponsor == key.sponsor) & (key.sponsor != UNKNOWN)
         affected = np.zeros(n, np.bool_)
         affected[self._site[alike]] = True
-        for solved in self._system.blocks:
+        for solved in self._blocks:
             among = np.flatnonzero(affected[solved.block.sites])
             if len(among):
                 at, parts, pulled = self._members(solved, among, key)
@@ -131,12 +131,15 @@ class Posterior:
         wanted = np.zeros(len(self.sites), np.bool_)
         wanted[place[place >= 0]] = True
         shifts = np.zeros((len(self.sites), x.shape[1]))
-        for solved in self._system.blocks:
+        for solved in self._blocks:
             among = np.flatnonzero(wanted[solved.block.sites])
             if len(among):
                 at, parts, _ = self._members(solved, among, key)
                 k_star = parts.sum(axis=0)
-                shifts[at] = (k_star[:, None, :] @ solved.inverse_x[among])[:, 0]
+                weighed = (k_star[:, None, :] @ solved.inverse[among])[:, 0]
+                shifts[at, 0] = weighed.sum(axis=1)
+                mine = self._parameters.rows.x[solved.block.rows[among]]
+                shifts[at, 1:] = np.einsum("sm,smp->sp", weighed, mine)
         met = place >= 0
         rest = x.copy()
         rest[met] -= shifts[place[met]]
@@ -145,11 +148,15 @@ class Posterior:
         of_weights = ((rest @ self._parameters.weight_cov) * rest).sum(axis=1)
         return np.asarray(own + of_weights)
 
+    def _covariance(self, block: Block) -> Array:
+        unit = block.covariances(self._keys)
+        return covariance_of(unit, self._variances, self._parameters.residual, block)
+
     def _on(self, day: int) -> _Day:
         if self._today is None or self._today.day != day:
             key = Keys(np.array(UNKNOWN), np.array(UNKNOWN), np.array(day, np.int32))
             site, learnt = np.zeros(len(self.sites)), np.zeros(len(self.sites))
-            for solved in self._system.blocks:
+            for solved in self._blocks:
                 everyone = np.arange(len(solved.block.sites))
                 at, parts, pulled = self._members(solved, everyone, key)
                 k_star = parts[_SITE].sum(axis=0)
@@ -159,7 +166,7 @@ class Posterior:
         return self._today
 
     def _members(
-        self, solved: BlockSystem, among: NDArray[np.intp], key: Keys
+        self, solved: _Inverted, among: NDArray[np.intp], key: Keys
     ) -> tuple[NDArray[np.intp], Array, Array]:
         """Some hospitals of a block: who, their rows' covariances with the request, and pulls."""
         block = solved.block

@@ -13,8 +13,9 @@ from quality.portals import Floats
 from quality.staged import indicators
 from quality.task import EVEN_ODDS, PRODUCT, Scored, Task
 
-#: Prior deviations of the logarithm of a scale, and of a fixed effect.
-SCALE_DEVIATION, WEIGHT_DEVIATION = 1.0, 1.0
+#: Prior deviations of the logarithm of a scale, and of a fixed effect (chosen like those of
+#: the small trees: with 1 in place of 0.3 it reaches .015 less of NDCG@10).
+SCALE_DEVIATION, WEIGHT_DEVIATION = 1.0, 0.3
 N_DRAWS = 200
 
 

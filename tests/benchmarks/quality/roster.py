@@ -10,7 +10,7 @@ from quality.learners import boosted, logistic, ranker, small_ranker
 from quality.mixed import mixed_logit
 from quality.names import OURS, UNTRAINED
 from quality.ours import ours, untrained
-from quality.staged import three_stages
+from quality.staged import three_stages, three_stages_tuned
 from quality.task import Peer
 from quality.texts import nearest_neighbours, text_logistic
 
@@ -27,6 +27,7 @@ PEERS: Mapping[str, Peer] = {
     "lightfm-next, WARP": factors,
     "Bayesian mixed logit (statsmodels)": mixed_logit,
     "three-stage MAP logistic": three_stages,
+    "three-stage MAP logistic, tuned": three_stages_tuned,
     UNTRAINED: untrained,
     OURS: ours,
 }

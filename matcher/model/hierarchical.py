@@ -182,10 +182,8 @@ class _Fit:
         learnt = 1 / now - np.diag(self.system.weight_cov)[pooled] / now**2
         # One common factor: the deviations keep their proportions.
         factor = float(np.mean(now / first))
-        fit, trace = (
-            float((moved**2 / first).sum()) / factor**2,
-            float((learnt * now).sum()) / factor,
-        )
+        fit = float((moved**2 / first).sum()) / factor**2
+        trace = float((learnt * now).sum()) / factor
         strength = self.prior.strength / 2
         held = max(trace, 0.0) + strength / factor
         factor *= (fit + strength / factor**2) / held

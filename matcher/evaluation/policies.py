@@ -14,15 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.catalogue import terms
-from matcher.domain.request import Reading, Request
-from matcher.evidence import Standing, assemble
+from matcher.domain.request import Request
+from matcher.evidence import Evidence, Standing, assemble
 from matcher.history import History
 from matcher.history.columns import Bools
 from matcher.model import Model
-from matcher.ranking import Prediction, predict, prepare
+from matcher.ranking import Prepared, prepare
 from matcher.ranking.exclusions import exclude
 from matcher.ranking.exploration import draw_chances, explore, little_known
 from matcher.ranking.floor import least_protected, with_floor
+from matcher.ranking.predict import Closeups, closeups
 from matcher.ranking.steering import small
 
 Rows = NDArray[np.intp]
@@ -50,32 +51,43 @@ class Question:
     n_asked: int
     seed: int
 
+    @property
+    def prepared(self) -> Prepared:
+        """The history and the model, bound together."""
+        return prepare(self.history, self.model)
+
     @cached_property
-    def reading(self) -> Reading:
-        """How the request is read."""
-        return terms.read(self.request, self.history.catalogue)
+    def evidence(self) -> Evidence:
+        """What speaks for and against every hospital."""
+        reading = terms.read(self.request, self.history.catalogue)
+        return assemble(reading, self.prepared.standing)
 
     @property
     def standing(self) -> Standing:
         """How each hospital stands that day."""
-        return prepare(self.history, self.model).standing
+        return self.evidence.standing
 
     @cached_property
     def may_be_asked(self) -> Bools:
         """Hospitals that the list does not leave out. Shape (n_sites,)."""
-        exclusions, _ = exclude(self.reading.request, self.standing)
+        exclusions, _ = exclude(self.evidence.reading.request, self.standing)
         return ~exclusions.out
 
     @cached_property
     def named(self) -> Rows:
         """Hospitals the sponsor named that may be asked."""
-        named = assemble(self.reading, self.standing).named
+        named = self.evidence.named
         return named[self.may_be_asked[named]].astype(np.intp)
 
+    def look_closely(self, rows: Rows) -> Closeups:
+        """Chances of some hospitals, as the list has them."""
+        norway = self.prepared.norway(self.evidence)
+        return closeups(self.prepared, self.evidence, norway, rows.astype(np.int32))
+
     @cached_property
-    def prediction(self) -> Prediction:
-        """Chances of all hospitals."""
-        return predict(self.request, self.history, self.model)
+    def probability(self) -> NDArray[np.float64]:
+        """P(selected | forwarded) of every hospital. Shape (n_sites,)."""
+        return self.look_closely(np.arange(self.history.n_sites)).probability
 
     def best_first(self, score: NDArray[np.floating]) -> Rows:
         """All that may be asked: the named ones, then by score, ties in order of id."""
@@ -127,7 +139,7 @@ class Listed:
 
     def choose(self, question: Question) -> Rows:
         """The first of the list, then those to learn of."""
-        order = question.best_first(question.prediction.probability)
+        order = question.best_first(question.probability)
         if self.floor:
             order = self._with_floor(order, question)
         n_first = max(question.n_asked - self.explore, min(len(question.named), question.n_asked))
@@ -140,11 +152,9 @@ class Listed:
         eligible = others[little_known(question.standing)[others]]
         if not n_places or not len(eligible):
             return eligible[:0]
-        prediction = predict(
-            question.request, question.history, question.model, sites=eligible.astype(np.int32)
-        )
         # One draw decides; the others would only tell the propensity.
-        return eligible[explore(draw_chances(prediction, 1, question.seed), n_places).chosen]
+        drawn = draw_chances(question.look_closely(eligible), 1, question.seed)
+        return eligible[explore(drawn, n_places).chosen]
 
     def _with_floor(self, order: Rows, question: Question) -> Rows:
         least = least_protected(self.floor, question.n_asked)

@@ -14,13 +14,13 @@ from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, ndtri
 
 from matcher.domain.request import Request
 from matcher.evidence import Standing
 from matcher.history.columns import Bools
 from matcher.model.parameters import Array
-from matcher.ranking.predict import Prediction
+from matcher.ranking.predict import PRODUCT, Closeups
 
 #: A hospital asked less often than this, whatever about, is little known. Counted by field,
 #: places of learning cost about a third of what the list misses, and teach no more for it.
@@ -31,10 +31,8 @@ MOST_PLACES = 2
 N_DRAWS = 4096
 #: Where there are more little-known hospitals, the likeliest of them.
 MOST_ELIGIBLE = 500
-#: 95 % point of the standard normal distribution: intervals are of 90 %.
-_NORMAL_90 = 1.6448536269514722
-#: Chances this close to 0 and 1 are held there.
-_EDGE = 1e-9
+#: Keeps normal deviates finite where a uniform draw is exactly 0.
+_EDGE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,22 +65,22 @@ def little_known(standing: Standing) -> Bools:
     return few
 
 
-def draw_chances(prediction: Prediction, n_draws: int, seed: int) -> Array:
-    """What the chance of each hospital might truly be. Shape (n_draws, n).
+def draw_chances(close: Closeups, n_draws: int, seed: int) -> Array:
+    """What the chance of each hospital might truly be, if Norway is chosen.
 
-    The posterior is taken as normal on the logit, with the mean and the 90 % interval of the
-    prediction. Norway's chance is shared by all and decides nothing between them: what it adds
-    to the width of an interval is taken out, and the draws are given that Norway is chosen.
+    Draws of every stage's posterior, normal on the logit, multiplied. Norway's chance is
+    shared by all and decides nothing between them.
+
+    Returns
+    -------
+    Shape (n_draws, n), each within 0 and 1.
     """
-    share = prediction.norway.probability
-    given = np.clip(prediction.probability / share, _EDGE, 1 - _EDGE)
-    ends = logit(np.clip(np.stack([prediction.low, prediction.high]), _EDGE, 1 - _EDGE))
-    country = logit(np.clip(np.array(prediction.norway.interval), _EDGE, 1 - _EDGE))
-    width = (ends[1] - ends[0]) / (2 * _NORMAL_90)
-    shared = (country[1] - country[0]) / (2 * _NORMAL_90) * (1 - share)
-    deviation = np.sqrt(np.maximum(width**2 - shared**2, 0.0))
-    luck = np.random.Generator(np.random.PCG64(seed)).random((n_draws, len(given)))
-    drawn: Array = expit(logit(given) + deviation * ndtri(np.clip(luck, _EDGE, 1 - _EDGE)))
+    luck = np.random.Generator(np.random.PCG64(seed))
+    drawn: Array = np.ones((n_draws, len(close.probability)))
+    for name in PRODUCT:
+        stage = close.stages[name]
+        deviates = ndtri(np.clip(luck.random(drawn.shape), _EDGE, 1 - _EDGE))
+        drawn *= expit(stage.logit + np.sqrt(stage.variance) * deviates)
     return drawn
 
 

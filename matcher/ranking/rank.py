@@ -69,9 +69,9 @@ def rank(
     chances = _chances(prepared, evidence, norway, exclusions)
     order = _Order(chances.probability, history.n_sites - len(exclusions))
     candidates = describe(prepared, evidence, norway, order.first(_how_many(top, len(order))))
-    wanted = reading.request.sites_wanted
-    ground = Ground(request, wanted, prepared, chances, _expected(chances, evidence), order)
-    suggestion, unmet = _suggest(ground, steering, reading)
+    expected = _expected(chances, evidence)
+    ground = Ground(request, evidence, prepared, norway, chances, expected, order)
+    suggestion, unmet = _suggest(ground, steering)
     return Ranking(
         reading=reading,
         as_of=history.as_of,
@@ -174,11 +174,9 @@ def _expected(chances: Chances, evidence: Evidence) -> NDArray[np.intp]:
     return expected[np.lexsort((expected, -chances.probability[expected]))]
 
 
-def _suggest(
-    ground: Ground, steering: Steering, reading: Reading
-) -> tuple[Suggestion, tuple[str, ...]]:
+def _suggest(ground: Ground, steering: Steering) -> tuple[Suggestion, tuple[str, ...]]:
     """Whom to forward to, and what of the steering could not be done."""
-    is_country = reading.request.request_type is RequestType.COUNTRY
+    is_country = ground.evidence.reading.request.request_type is RequestType.COUNTRY
     if steering and not is_country:
         return steer(ground, steering)
     choose = suggest_experts if is_country else suggest

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from matcher.domain.ranking import Candidate, Suggestion
 from matcher.domain.request import Request
 from matcher.errors import UnknownNameError, UserError
-from matcher.evidence import Standing
+from matcher.evidence import Evidence, Standing
 from matcher.history.columns import Bools
 from matcher.ranking.exploration import (
     MOST_ELIGIBLE,
@@ -29,8 +29,8 @@ from matcher.ranking.exploration import (
     seed_of,
 )
 from matcher.ranking.floor import Counts, least_protected, with_floor
-from matcher.ranking.predict import predict
-from matcher.ranking.prepare import Prepared
+from matcher.ranking.predict import closeups
+from matcher.ranking.prepare import Norway, Prepared
 from matcher.ranking.suggestion import (
     N_CONSIDER,
     SURE_ENOUGH,
@@ -96,8 +96,8 @@ class Ground:
 
     Attributes
     ----------
-    wanted:
-        Interested hospitals the request wants, as it was read.
+    request:
+        As it was asked, before it was read.
     expected:
         Declared and sponsor-named hospitals that are not excluded, in reading order.
     order:
@@ -105,11 +105,17 @@ class Ground:
     """
 
     request: Request
-    wanted: int | None
+    evidence: Evidence
     prepared: Prepared
+    norway: Norway
     chances: Chances
     expected: Rows
     order: Iterable[int]
+
+    @property
+    def wanted(self) -> int | None:
+        """Interested hospitals the request wants, as it was read."""
+        return self.evidence.reading.request.sites_wanted
 
 
 def small(standing: Standing) -> Bools:
@@ -225,9 +231,9 @@ def _explored(ground: Ground, first: list[int], steering: Steering) -> dict[int,
         rows = np.sort(rows[np.argsort(-probability[rows], kind="stable")[:MOST_ELIGIBLE]])
     if not len(rows):
         return {}
-    chances = predict(ground.request, history, ground.prepared.model, sites=rows.astype(np.int32))
+    close = closeups(ground.prepared, ground.evidence, ground.norway, rows.astype(np.int32))
     seed = seed_of(ground.request, history.as_of) if steering.seed is None else steering.seed
-    found = explore(draw_chances(chances, N_DRAWS, seed), steering.explore)
+    found = explore(draw_chances(close, N_DRAWS, seed), steering.explore)
     return {int(rows[i]): float(found.propensity[i]) for i in found.chosen.tolist()}
 
 

@@ -134,7 +134,7 @@ def test_the_place_of_learning_goes_to_a_hospital_seldom_asked_in_the_field(runs
     area_of = [years.scene.intake.slots[d.place].area for d in years.decisions]
     n_explored = 0
     for i, (decision, question) in enumerate(zip(years.decisions, questions, strict=True)):
-        best = question.best_first(question.prediction.probability)[: question.n_asked]
+        best = question.best_first(question.probability)[: question.n_asked]
         ids = set(question.history.candidates.ids[best])
         for row in decision.asked.tolist():
             if years.scene.hospitals.ids[row] not in ids:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scipy.special import logit
+from scipy.special import expit, ndtri
 from scipy.stats import norm
 
-from matcher.domain.ranking import Chance
 from matcher.domain.request import Request
 from matcher.evidence import Standing
-from matcher.ranking import Prediction
 from matcher.ranking.exploration import (
     LITTLE_KNOWN,
     draw_chances,
@@ -21,15 +20,21 @@ from matcher.ranking.exploration import (
     little_known,
     seed_of,
 )
+from matcher.ranking.predict import Closeups
 
-SURE_OF_NORWAY = Chance(0.4, (0.4, 0.4))
 
-
-def prediction(probability, low, high, norway=SURE_OF_NORWAY) -> Prediction:
-    n = len(probability)
-    return Prediction(
-        np.arange(n, dtype=np.int32), *map(np.array, (probability, low, high)), {}, norway
+def stage(logits, deviations):
+    return SimpleNamespace(
+        logit=np.array(logits, float), variance=np.square(np.array(deviations, float))
     )
+
+
+def closeups(logits, deviations) -> Closeups:
+    """Hospitals that differ in the last stage only; the others are sure and even."""
+    even = stage([0.0] * len(logits), [0.0] * len(logits))
+    nothing = np.zeros(len(logits))
+    stages = {"answers": even, "interested": even, "selected": stage(logits, deviations)}
+    return Closeups(stages, nothing, nothing, nothing)
 
 
 def test_the_highest_draw_gets_the_place_and_the_others_tell_how_likely_that_was():
@@ -57,34 +62,32 @@ def test_propensities_sum_to_the_places_given(n, n_places):
 
 def test_propensity_is_the_chance_that_a_hospital_is_truly_best():
     """Two hospitals, normal on the logit: P(a > b) = Phi((m_a - m_b) / sqrt(s_a^2 + s_b^2))."""
-    given, width = np.array([0.3, 0.2]), np.array([0.9, 0.5])
-    share = 0.999999
-    at = logit(given * share)
-    ends = [1 / (1 + np.exp(-(at + side * 1.6448536 * width))) for side in (-1, 1)]
-    known = prediction(given * share, *ends, norway=Chance(share, (share, share)))
-    found = explore(draw_chances(known, 40_000, seed=1), 1)
-    best = norm.cdf((at[0] - at[1]) / np.hypot(*width))
+    found = explore(draw_chances(closeups([-0.8, -1.4], [0.9, 0.5]), 40_000, seed=1), 1)
+    best = norm.cdf((-0.8 + 1.4) / np.hypot(0.9, 0.5))
     assert found.propensity[0] == pytest.approx(best, abs=0.01)
 
 
-def test_a_wide_interval_is_tried_more_often_than_a_narrow_one_of_the_same_chance():
-    known = prediction([0.1, 0.1, 0.1], [0.02, 0.08, 0.09], [0.35, 0.13, 0.11])
-    found = explore(draw_chances(known, 4000, seed=2), 1)
+def test_a_draw_is_the_product_of_the_draws_of_the_stages():
+    sure = closeups([0.4, -0.3], [0.0, 0.0])
+    np.testing.assert_allclose(
+        draw_chances(sure, 3, seed=0), np.tile(0.25 * expit([0.4, -0.3]), (3, 1)), rtol=1e-12
+    )
+    doubtful = Closeups(
+        {name: stage([0.2], [0.7]) for name in ("answers", "interested", "selected")},
+        *[np.zeros(1)] * 3,
+    )
+    points = ndtri((np.arange(2000) + 0.5) / 2000)
+    mean = expit(0.2 + 0.7 * points).mean() ** 3
+    assert draw_chances(doubtful, 60_000, seed=5).mean() == pytest.approx(mean, abs=0.002)
+
+
+def test_a_doubtful_hospital_is_tried_more_often_than_a_sure_one_of_the_same_chance():
+    found = explore(draw_chances(closeups([-2.0, -2.0, -2.0], [1.0, 0.4, 0.1]), 4000, seed=2), 1)
     assert found.propensity[0] > found.propensity[1] > found.propensity[2]
 
 
-def test_what_is_unknown_of_norway_is_no_reason_to_try_a_hospital():
-    """All the width there is comes from Norway: the draws do not differ from each other."""
-    norway = Chance(0.4, (0.2, 0.63))
-    log_width = (logit(0.63) - logit(0.2)) / (2 * 1.6448536) * (1 - 0.4)
-    p = np.array([0.010, 0.011])
-    ends = [1 / (1 + np.exp(-(logit(p) + side * 1.6448536 * log_width))) for side in (-1, 1)]
-    drawn = draw_chances(prediction(p, *ends, norway=norway), 200, seed=4)
-    np.testing.assert_allclose(drawn, np.tile(p / 0.4, (200, 1)), rtol=1e-3)
-
-
 def test_the_same_seed_draws_the_same_and_another_seed_differently():
-    known = prediction([0.1, 0.2], [0.05, 0.1], [0.3, 0.4])
+    known = closeups([-1.0, -2.0], [0.5, 0.9])
     one, again, other = (draw_chances(known, 10, seed) for seed in (7, 7, 8))
     assert one.tobytes() == again.tobytes()
     assert not np.array_equal(one, other)

@@ -26,6 +26,7 @@ from matcher.history import History
 from matcher.model import Model
 from matcher.ranking.effects import Asked, Draws, ask
 from matcher.ranking.exclusions import exclude
+from matcher.ranking.prepare import prepare
 
 #: Days back from the as-of day in which requests count: two years, so that a field has some.
 LOOK_BACK_DAYS = 730
@@ -53,12 +54,13 @@ def advise(
     Advice
         Steps in the order declare, answer, register; association, not cause.
     """
-    standing = Standing.of(history)
+    prepared = prepare(history, model)
+    standing = prepared.standing
     since = history.as_of - timedelta(days=LOOK_BACK_DAYS)
     declared = _declared_areas(site, standing)
     areas = (area,) if area else declared
     basis, requests = _requests_of(site, standing, areas, since)
-    asked = ask(site, standing, model, requests)
+    asked = ask(site, prepared, requests)
     case = _Case(site, standing, asked, Draws(model, asked, seed))
     return Advice(
         site_id=str(history.candidates.ids[site]),

@@ -1,7 +1,8 @@
 """What a changed row of features does to a hospital's chances, and how sure that is.
 
-Each stage's logit moves by (weights) x (change). The weights are drawn from their posterior;
-what else is unsure about the hospital is the same with and without the change, and held fixed.
+Each stage's logit moves by (weights) x (change), as far as ranking itself lets it where much
+is unknown of a hospital. The weights are drawn from their posterior; what else is unsure about
+the hospital is the same with and without the change, and held fixed.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from matcher.catalogue import terms
 from matcher.domain.advice import Aim, Change, Outlook
 from matcher.domain.ranking import Interval
 from matcher.domain.request import Reading, Request
-from matcher.evidence import N_COLUMNS, Standing, assemble
+from matcher.evidence import N_COLUMNS, assemble
 from matcher.model import Model
-from matcher.ranking.predict import predict
+from matcher.model.closeup import StageCloseup
+from matcher.model.parameters import Calibration
+from matcher.ranking.predict import closeups
+from matcher.ranking.prepare import Prepared
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -29,6 +33,9 @@ WORTH_SAYING = 1.02
 #: interval are sure to about a hundredth of its width.
 N_DRAWS = 2048
 _INTERVAL = (0.05, 0.95)
+
+#: Nearer to zero than this a logit does not tell how much what is unknown flattens it.
+_TELLING = 1e-9
 
 #: The stages whose product each aim is (Norway's chance, the same throughout, left out).
 STAGES = {
@@ -47,14 +54,17 @@ class Asked:
         The hospital's columns, shape (n_requests, N_COLUMNS).
     stages:
         P of each stage, shape (n_requests,).
+    levers:
+        How far each stage's logit moves with the sum of weights and columns: less than one
+        where much is unknown of the hospital, as in ranking itself. Shape (n_requests,).
     probability:
         P(selected | forwarded).
     """
 
-    requests: tuple[Request, ...]
     readings: tuple[Reading, ...]
     x: Array
     stages: dict[str, Array]
+    levers: dict[str, Array]
     probability: Array
 
     def chance(self, aim: Aim) -> Array:
@@ -67,20 +77,31 @@ class Asked:
         return product
 
 
-def ask(site: int, standing: Standing, model: Model, requests: Sequence[Request]) -> Asked:
-    """Features and chances of the hospital for each request, as it stands on the day."""
-    row, history = np.array([site], np.int32), standing.history
-    readings = tuple(terms.read(request, history.catalogue) for request in requests)
+def ask(site: int, prepared: Prepared, requests: Sequence[Request]) -> Asked:
+    """Columns and chances of the hospital for each request, as it stands on the day."""
+    row, model = np.array([site], np.int32), prepared.model
+    readings = tuple(terms.read(request, prepared.history.catalogue) for request in requests)
     x = np.zeros((len(requests), N_COLUMNS))
     stages = {stage: np.zeros(len(requests)) for stage in model.stages}
+    levers = {stage: np.zeros(len(requests)) for stage in model.stages}
     probability = np.zeros(len(requests))
-    for place, request in enumerate(requests):
-        x[place] = assemble(readings[place], standing).matrix(row)[0]
-        found = predict(request, history, model, sites=row)
-        probability[place] = found.probability[0]
-        for stage, p in found.stages.items():
-            stages[stage][place] = p[0]
-    return Asked(tuple(requests), readings, x, stages, probability)
+    for place, reading in enumerate(readings):
+        evidence = assemble(reading, prepared.standing)
+        x[place] = evidence.matrix(row)[0]
+        close = closeups(prepared, evidence, prepared.norway(evidence), row)
+        probability[place] = close.probability[0]
+        for stage, seen in close.stages.items():
+            stages[stage][place] = seen.probability[0]
+            levers[stage][place] = _lever(seen, model.stages[stage].calibration)
+    return Asked(readings, x, stages, levers, probability)
+
+
+def _lever(seen: StageCloseup, line: Calibration) -> float:
+    """What the logit of the mean probability is of that of the mean weights, slope included."""
+    p = float(np.clip(seen.probability[0], 1e-12, 1 - 1e-12))
+    above = float(seen.logit[0]) - line.intercept
+    scale = (np.log(p / (1 - p)) - line.intercept) / above if abs(above) > _TELLING else 1.0
+    return line.slope * float(np.clip(scale, 0.0, 1.0))
 
 
 class Draws:
@@ -90,8 +111,7 @@ class Draws:
         self._asked = asked
         rng = np.random.default_rng(seed)
         self._weights = {
-            stage: parameters.calibration.slope
-            * _draw(parameters.weights[1:], parameters.weight_cov[1:, 1:], rng)
+            stage: _draw(parameters.weights[1:], parameters.weight_cov[1:, 1:], rng)
             for stage, parameters in sorted(model.stages.items())
         }
 
@@ -115,7 +135,7 @@ class Draws:
         after = np.broadcast_to(before, (N_DRAWS, len(before))).copy()
         for stage in STAGES[aim]:
             p = np.clip(self._asked.stages[stage][rows], 1e-12, 1 - 1e-12)
-            shift = self._weights[stage] @ dx.T
+            shift = self._asked.levers[stage][rows] * (self._weights[stage] @ dx.T)
             # sigmoid(logit p + shift) / p, which is 1 where nothing changes.
             after *= 1.0 / (p + (1.0 - p) * np.exp(-shift))
         mean_before, mean_after = float(before.mean()), after.mean(axis=1)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.catalogue import Catalogue
 from matcher.domain.request import Reading
+from matcher.evidence.similar import SimilarStudies
 from matcher.history import NO_DAY, History
 from matcher.history.columns import Floats
 from matcher.text.normalise import fold
@@ -22,8 +24,8 @@ from matcher.text.postings import letter_groups
 #: A study of a related field (one that shares a health category) counts this much.
 RELATED_AREA = 0.5
 
-#: Kernel of similarity between a request and an earlier study; chosen on earlier public
-#: studies by cross-validation, see tests/benchmarks/similarity.py.
+#: Kernel of similarity between a request and an earlier study, used where studies are too many
+#: for anything else: round numbers on a flat stretch.
 TEXT_POWER = 1.5
 AREA_WEIGHT = 0.05
 SAME_PHASE = 0.2
@@ -142,7 +144,7 @@ class RegistryEvidence:
         shared = np.zeros(index.n_documents, np.float32)
         asked = 0.0
         # Sorted, so that sums come out the same in every process (sets are not ordered).
-        groups = sorted(letter_groups(fold(reading.request.text).split()))
+        groups = sorted(set(letter_groups(fold(reading.request.text).split())))
         for group in groups:
             holding = index.holding(group)
             n_holding = len(holding) if all_live else int(np.count_nonzero(live[holding]))
@@ -160,6 +162,20 @@ class RegistryEvidence:
         """log of the share of similar studies against the average hospital. Shape (n_sites,)."""
         if self.n_studies == 0:
             return np.zeros_like(self.share)
+        if self._similar is None:
+            return self._kernel_share(reading, text)
+        scores = self._similar.log_shares(reading)
+        scores -= scores.max()
+        shares = np.exp(scores)
+        out = np.full(len(self.share), shares[-1])
+        out[self._similar.known.sites] = shares[:-1]
+        return against_average(out).astype(self.share.dtype)
+
+    @cached_property
+    def _similar(self) -> SimilarStudies | None:
+        return SimilarStudies.of(self.history)
+
+    def _kernel_share(self, reading: Reading, text: NDArray[np.float32]) -> Floats:
         kernel = self.kernel(reading, text)
         share = self.share.dtype.type(SHARE_STRENGTH) * self.share
         if len(self.taking_part):
@@ -168,10 +184,15 @@ class RegistryEvidence:
             )
             share[self.taking_part] += taken
         share /= share.dtype.type(float(kernel.sum(dtype=float)) + SHARE_STRENGTH)
-        mean = share.mean(dtype=float)
-        share += share.dtype.type(FLOOR_OF_MEAN * mean)
-        share /= share.dtype.type((1 + FLOOR_OF_MEAN) * mean)
-        return np.log(share, out=share)
+        return against_average(share)
+
+
+def against_average(share: Floats) -> Floats:
+    """log of shares (changed in place) against the average hospital's, with a floor."""
+    mean = share.mean(dtype=float)
+    share += share.dtype.type(FLOOR_OF_MEAN * mean)
+    share /= share.dtype.type((1 + FLOOR_OF_MEAN) * mean)
+    return np.log(share, out=share)
 
 
 def _relatedness(catalogue: Catalogue) -> NDArray[np.float64]:

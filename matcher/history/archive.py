@@ -180,7 +180,10 @@ class Archive:
     @cached_property
     def _studies(self) -> StudyArchive:
         return StudyArchive.of(
-            self._participations.records, self._candidate_of, self.catalogue.area_positions
+            self._participations.records,
+            self._participations.known_on,
+            self._candidate_of,
+            self.catalogue.area_positions,
         )
 
     def as_received(self) -> dict[str, Request]:

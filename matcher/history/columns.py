@@ -113,6 +113,8 @@ class StudyColumns:
         False for studies not known on the as-of day (kept so that the text index is shared).
     part_study, part_site:
         Pairs: a study and a candidate that took part, ascending by study.
+    part_known_on:
+        Day number on which each pair became known, as it is now seen.
     """
 
     started_on: Ints
@@ -125,6 +127,7 @@ class StudyColumns:
     live: Bools
     part_study: Ints
     part_site: Ints
+    part_known_on: Ints
 
 
 @dataclass(frozen=True)

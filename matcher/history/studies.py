@@ -27,34 +27,39 @@ class StudyArchive:
     edition_of_row: Ints
     study_of_row: Ints
     site_of_row: Ints
+    known_on_of_row: Ints
 
     @classmethod
     def of(
         cls,
         rows: Sequence[Participation],
+        known_on: Ints,
         place: Mapping[str, int],
         areas: Mapping[str, int],
     ) -> StudyArchive:
-        """Code participation rows (ascending by the day they were known)."""
+        """Code participation rows, given ascending by the day they were known.
+
+        Editions are numbered by the day they were first known, then in order of their
+        wording: neither a later row nor the order in which rows were given moves a number.
+        """
+        keys = [(r.study_id, r.title, r.therapy_areas, r.phase, r.sponsor) for r in rows]
+        days = known_on.tolist()
         editions: dict[tuple[object, ...], int] = {}
-        studies: dict[str, int] = {}
         firsts: list[Participation] = []
-        edition_of_row = np.zeros(len(rows), np.int32)
-        study_of_row = np.zeros(len(rows), np.int32)
-        for i, row in enumerate(rows):
-            key = (row.study_id, row.title, row.therapy_areas, row.phase, row.sponsor)
-            if key not in editions:
-                editions[key] = len(editions)
-                firsts.append(row)
-            edition_of_row[i] = editions[key]
-            study_of_row[i] = studies.setdefault(row.study_id, len(studies))
-        site_of_row = np.array([place.get(row.site, -1) for row in rows], np.int32)
+        for i in sorted(range(len(rows)), key=lambda i: (days[i], keys[i], rows[i].site)):
+            if keys[i] not in editions:
+                editions[keys[i]] = len(editions)
+                firsts.append(rows[i])
+        studies: dict[str, int] = {}
         return cls(
-            tuple(row.title for row in firsts),
-            _edition_columns(firsts, areas),
-            edition_of_row,
-            study_of_row,
-            site_of_row,
+            titles=tuple(row.title for row in firsts),
+            columns=_edition_columns(firsts, areas),
+            edition_of_row=np.array([editions[key] for key in keys], np.int32),
+            study_of_row=np.array(
+                [studies.setdefault(row.study_id, len(studies)) for row in rows], np.int32
+            ),
+            site_of_row=np.array([place.get(row.site, -1) for row in rows], np.int32),
+            known_on_of_row=known_on,
         )
 
     @cached_property
@@ -71,9 +76,14 @@ class StudyArchive:
         # One study at two campuses of a trust is one participation.
         pair = self.study_of_row[rows].astype(np.int64) * (site.max(initial=0) + 1) + site
         _, first = np.unique(pair, return_index=True)
-        edition, site = edition[first], site[first]
-        order = np.lexsort((site, edition))
-        return replace(self.columns, live=alive, part_study=edition[order], part_site=site[order])
+        order = first[np.lexsort((site[first], edition[first]))]
+        return replace(
+            self.columns,
+            live=alive,
+            part_study=edition[order],
+            part_site=site[order],
+            part_known_on=self.known_on_of_row[rows[order]],
+        )
 
 
 def _edition_columns(firsts: Sequence[Participation], areas: Mapping[str, int]) -> StudyColumns:
@@ -102,4 +112,5 @@ def _edition_columns(firsts: Sequence[Participation], areas: Mapping[str, int]) 
         live=np.zeros(len(firsts), np.bool_),
         part_study=empty,
         part_site=empty,
+        part_known_on=empty,
     )

@@ -318,6 +318,7 @@ def _studies(
         live=np.ones(n, np.bool_),
         part_study=study,
         part_site=(n_sites * rng.random(n_participations) ** 2).astype(np.int32),
+        part_known_on=np.full(n_participations, TODAY - 500, np.int32),
     )
 
 

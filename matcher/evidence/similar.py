@@ -1,0 +1,186 @@
+"""Which hospitals take part in studies like this one: their taste, and sister studies.
+
+Two opinions, as log chances: each hospital's taste in studies (`taste.py`), and who took part
+in the studies with nearly the same words. What is slow is learnt from the studies known
+before 1 January of the as-of year, and kept; studies known since then are added to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from matcher.domain.request import Reading
+from matcher.evidence.described import Array, Described, Describer, alike, alike_in_words
+from matcher.evidence.known import Known, newest
+from matcher.evidence.mixing import learn_trust
+from matcher.evidence.taste import fit_taste, sister_log_ratio
+from matcher.history import History, day_number
+
+#: Sister studies are those near in words: likeness to this power.
+NEAR_POWER = 2.0
+
+#: To learn from n studies of m hospitals takes n * n * m a step: as many of the newest are
+#: learnt from as keep that below this (1,581 with 60 hospitals, 387 with 1,000).
+BUDGET = 1.5e8
+#: Where that is fewer studies than this, and not all, nothing is learnt.
+TOO_FEW = 150
+#: The trust in both opinions is learnt on the newest studies, at most so many.
+TRUST_STUDIES = 600
+
+
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """What is learnt once a year.
+
+    Attributes
+    ----------
+    described:
+        The n studies learnt from.
+    coefficients:
+        Tastes of the hospitals of `known`, shape (n, m), see `fit_taste`.
+    trust:
+        In taste and in sister studies, shape (2,).
+    """
+
+    known: Known
+    describer: Describer
+    described: Described
+    coefficients: Array
+    trust: Array
+
+
+@dataclass(frozen=True, eq=False)
+class SimilarStudies:
+    """All that is known on the day, ready for any request.
+
+    Attributes
+    ----------
+    blocks:
+        The studies of `learnt`, and those known since, with their coefficients for the
+        hospitals of `known`.
+    drawn, weight:
+        Of the studies of both blocks, see `Known`, with a last column for all other
+        hospitals; the first weighs 0 where a study is in both.
+    """
+
+    known: Known
+    learnt: Learnt
+    blocks: tuple[tuple[Described, Array], ...]
+    drawn: Array
+    weight: Array
+
+    @classmethod
+    def of(cls, history: History) -> SimilarStudies | None:
+        """None where there are no studies, or too many to learn from."""
+        studies = history.studies
+        n_live = int(np.count_nonzero(studies.live))
+        n_sites = int(np.count_nonzero(np.bincount(studies.part_site)))
+        limit = int(np.sqrt(BUDGET / max(n_sites, 1)))
+        if n_live == 0 or limit < min(n_live, TOO_FEW):
+            return None
+        since = _learning_day(history)
+        before = studies.part_known_on < since
+        learnt_from = newest(history, before, limit)
+        fresh = newest(history, ~before, limit)
+        all_parts = np.ones(len(before), np.bool_)
+        return _together(
+            Known.of(history, before, since, learnt_from),
+            Known.of(history, all_parts, since, np.union1d(learnt_from, fresh)),
+            tuple(fresh.tolist()),
+        )
+
+    def log_shares(self, reading: Reading) -> Array:
+        """log of each hospital's share of the places in such a study, up to a constant.
+
+        Returns
+        -------
+        Array
+            Shape (m + 1,): of the hospitals of `known`, then of any other.
+        """
+        history, learnt = self.known.history, self.learnt
+        positions = history.catalogue.area_positions
+        sponsor, sponsors = reading.request.sponsor.casefold(), history.studies.sponsors
+        asked = learnt.describer.request(
+            reading.request.text,
+            [(positions[area], worth) for area, worth in reading.areas],
+            len(positions),
+            sponsors.index(sponsor) if sponsor in sponsors else -1,
+        )
+        taste = np.zeros(len(self.known.sites))
+        in_words = []
+        for described, coefficients in self.blocks:
+            words = alike_in_words(asked, described)
+            taste += (alike(asked, described, words) @ coefficients)[0]
+            in_words.append(words)
+        near = np.concatenate(in_words, axis=1) ** NEAR_POWER
+        share = np.append(self.known.share, self.known.share_of_others)
+        sister = sister_log_ratio(near, self.drawn, self.weight, share)[0]
+        scores: Array = np.log(share) + learnt.trust[1] * sister
+        scores[:-1] += learnt.trust[0] * taste
+        return scores
+
+
+def _learning_day(history: History) -> int:
+    """1 January, the first of the month, or the day itself: the first by which half was known."""
+    studies, day = history.studies, history.as_of
+    half = np.count_nonzero(studies.live) / 2
+    for since in (day.replace(month=1, day=1), day.replace(day=1)):
+        before = studies.part_known_on < day_number(since)
+        if len(np.unique(studies.part_study[before])) >= half:
+            return day_number(since)
+    return history.day
+
+
+@lru_cache(maxsize=32)
+def _learn(known: Known) -> Learnt:
+    history = known.history
+    describer = Describer.of(history.text_index, known.documents)
+    described = describer.studies(history.studies, len(history.catalogue.areas), known.documents)
+    in_words = alike_in_words(described, described)
+    likeness = alike(described, described, in_words)
+    last = slice(max(len(in_words) - TRUST_STUDIES, 0), None)
+    return Learnt(
+        known,
+        describer,
+        described,
+        fit_taste(likeness, known.drawn, known.weight, np.log(known.share)),
+        learn_trust(
+            likeness[last, last],
+            in_words[last, last] ** NEAR_POWER,
+            known.drawn[last],
+            known.weight[last],
+            known.share,
+        ),
+    )
+
+
+@lru_cache(maxsize=8)
+def _together(old: Known, now: Known, fresh: tuple[int, ...]) -> SimilarStudies:
+    """Add to what was learnt once a year the studies heard of since."""
+    learnt, history = _learn(old), now.history
+    coefficients = np.zeros((len(old.documents), len(now.sites)))
+    coefficients[:, np.searchsorted(now.sites, old.sites)] = learnt.coefficients
+    new = np.array(fresh, np.intp)
+    described = learnt.describer.studies(history.studies, len(history.catalogue.areas), new)
+    rows = np.searchsorted(now.documents, new)
+    before = alike(described, learnt.described, alike_in_words(described, learnt.described))
+    more = fit_taste(
+        alike(described, described, alike_in_words(described, described)),
+        now.drawn[rows],
+        now.weight[rows],
+        np.log(now.share) + before @ coefficients,
+    )
+    both = np.append(np.searchsorted(now.documents, old.documents), rows)
+    weight = now.weight[both]
+    # A study that gained a hospital is in both blocks, and counts once.
+    weight[: len(old.documents)][np.isin(old.documents, new)] = 0
+    return SimilarStudies(
+        now,
+        learnt,
+        ((learnt.described, coefficients), (described, more)),
+        np.pad(now.drawn[both], ((0, 0), (0, 1))),
+        weight,
+    )

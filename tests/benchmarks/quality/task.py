@@ -114,8 +114,9 @@ class Task:
         """Declined or silent is no; an interested hospital counts as far as is told.
 
         Leaving the unresolved ones out makes "no" the rule, since a refusal is always known and
-        a selection seldom: measured, it costs the peers .02 to .10 of NDCG@10. So they stand for
-        the share selected among those told.
+        a selection seldom: in a trial of three kinds it cost the logistic regression .06 to .08
+        of NDCG@10 and the boosted trees .13 to .16. So they stand for the share selected among
+        those told.
         """
         answered, interested, selected = self.known.labels[:, PRODUCT].T
         told = ~np.isnan(selected)

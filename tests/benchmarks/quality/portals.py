@@ -121,11 +121,6 @@ class PortalData:
         return self.x.shape[1]
 
     @cached_property
-    def pair_x(self) -> Floats:
-        """Evidence of the pairs, shape (n_pairs, n_features)."""
-        return self.x[self.pair_request, self.pair_site].astype(float)
-
-    @cached_property
     def pair_area(self) -> Ints:
         """Counted area of each pair's request."""
         return self.area[self.pair_request]

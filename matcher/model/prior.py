@@ -21,10 +21,8 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
     # About three in four are expected to answer; a busy or slow hospital less.
     "answers": {
         "intercept": 1.1,
-        "registry_total": 0.05,
         "load": -0.15,
         "reply_delay": -0.5,
-        "registry_area": 0.05,
         "declared": 0.5,
         "specialist": 0.3,
         "hosts_centre": 0.2,
@@ -40,14 +38,15 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
         "hosts_centre": 0.2,
         "sponsor_named": 0.3,
     },
-    # Interest follows the field: declared, practised, or what the hospital exists for.
+    # Interest follows the field: declared, practised, or what the hospital exists for. Where
+    # studies are known by their words, who took part in similar ones says most.
     "interested": {
         "intercept": -0.9,
         "declares": -0.3,
         "specialised": -0.6,
         "load": -0.1,
-        "registry_area": 0.35,
-        "registry_similar": 0.15,
+        "registry_area": 0.25,
+        "registry_similar": 0.5,
         "declared": 1.0,
         "specialist": 2.0,
         "hosts_centre": 0.4,
@@ -60,10 +59,9 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
     # Sponsors choose those who have done it, and those they asked for.
     "selected": {
         "intercept": -0.5,
-        "registry_total": 0.05,
         "specialised": -0.3,
-        "registry_area": 0.2,
-        "registry_similar": 0.2,
+        "registry_area": 0.15,
+        "registry_similar": 0.5,
         "specialist": 0.8,
         "hosts_centre": 0.2,
         "fitting_capability": 0.2,

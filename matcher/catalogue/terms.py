@@ -69,6 +69,23 @@ def areas_of(
     return scores.ranked()
 
 
+def concepts_of(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """The concepts a text speaks of and does not deny, in the order of their names.
+
+    Finer than areas, and the same whether the text is Norwegian or English.
+
+    Examples
+    --------
+    >>> from matcher.catalogue import load_reference
+    >>> concepts_of("Brystkreft", load_reference()) == concepts_of(
+    ...     "Breast cancer", load_reference()
+    ... )
+    True
+    """
+    hits = _finder(catalogue.areas).find(text).hits
+    return tuple(sorted({hit.concept.name for hit in hits if not hit.denied}))
+
+
 def area_named(text: str, catalogue: Catalogue) -> str | None:
     """The area that a few words name, each of them a listed term as it is spelt; else None.
 

@@ -36,14 +36,15 @@ class Known:
     sites:
         Shape (m,): hospitals that took part in any study known, ascending.
     drawn:
-        Shape (n, m): 1 / (participants of the study) for those that took part, else 0.
+        Shape (n, m + 1): 1 / (participants of the study) for those that took part, else 0;
+        the last column stands for each hospital that took part in none.
+    copies:
+        Shape (m + 1,): 1, and how many took part in none.
     weight:
         Shape (n,): the square root of how many took part, halved by age: a study of many
         hospitals tells more than a study of one, but not that many times more.
     share:
-        Shape (m,): share of all draws, weighted, shrunk towards equal shares.
-    share_of_others:
-        The same for a hospital that took part in none.
+        Shape (m + 1,): share of all draws, weighted, shrunk towards equal shares.
     """
 
     history: History
@@ -53,7 +54,7 @@ class Known:
     drawn: Array
     weight: Array
     share: Array
-    share_of_others: float
+    copies: Array
 
     @classmethod
     def of(cls, history: History, parts: Bools, since: int, chosen: NDArray[np.intp]) -> Known:
@@ -65,12 +66,12 @@ class Known:
         weight = np.sqrt(n_drawn) * recency(studies.started_on[documents], since)
         total = float(weight.sum()) + SHARE_PRIOR_STUDIES
         equal = SHARE_PRIOR_STUDIES / history.n_sites
-        won = np.bincount(column, weights=(weight / n_drawn)[row], minlength=len(sites))
+        won = np.bincount(column, weights=(weight / n_drawn)[row], minlength=len(sites) + 1)
         kept = np.searchsorted(documents, chosen)
         place = np.full(len(documents), -1)
         place[kept] = np.arange(len(kept))
         held = place[row] >= 0
-        drawn = np.zeros((len(kept), len(sites)))
+        drawn = np.zeros((len(kept), len(sites) + 1))
         drawn[place[row[held]], column[held]] = (1 / n_drawn)[row[held]]
         return cls(
             history=history,
@@ -80,7 +81,7 @@ class Known:
             drawn=drawn,
             weight=weight[kept],
             share=np.asarray((won + equal) / total, np.float64),
-            share_of_others=equal / total,
+            copies=np.append(np.ones(len(sites)), float(history.n_sites - len(sites))),
         )
 
     @cached_property

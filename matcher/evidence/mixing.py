@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from matcher.evidence.taste import fit_taste, shares, sister_log_ratio
+from matcher.evidence.taste import chances, fit_taste, sister_log_ratio
 
 Array = NDArray[np.float64]
 
@@ -19,7 +19,9 @@ N_FOLDS = 3
 ENOUGH = 30
 
 
-def learn_trust(alike: Array, near: Array, drawn: Array, weight: Array, share: Array) -> Array:
+def learn_trust(
+    likeness: tuple[Array, Array], drawn: Array, weight: Array, share: Array, copies: Array
+) -> Array:
     """Trust in taste and sister studies, each 0 or more, shape (2,).
 
     Every study is predicted from the folds it is not in, and the log chance of who took part
@@ -27,11 +29,12 @@ def learn_trust(alike: Array, near: Array, drawn: Array, weight: Array, share: A
 
     Parameters
     ----------
-    alike, near:
-        Shape (n, n): likeness for the taste, and nearness for the sister studies.
-    drawn, weight, share:
+    likeness:
+        Of the studies, each of shape (n, n): for the taste, and for sister studies.
+    drawn, weight, share, copies:
         As for `fit_taste` and `sister_log_ratio`.
     """
+    alike, near = likeness
     n = len(drawn)
     if n < ENOUGH:
         return TRUST.copy()
@@ -41,16 +44,18 @@ def learn_trust(alike: Array, near: Array, drawn: Array, weight: Array, share: A
         out = np.arange(n) % N_FOLDS == fold
         known = np.flatnonzero(~out)
         rows = np.ix_(np.flatnonzero(out), known)
-        coefficients = fit_taste(alike[np.ix_(known, known)], drawn[known], weight[known], offset)
+        coefficients = fit_taste(
+            alike[np.ix_(known, known)], drawn[known], weight[known], offset, copies
+        )
         told[0, out] = alike[rows] @ coefficients
         told[1, out] = sister_log_ratio(near[rows], drawn[known], weight[known], share)
 
     def loss(trust: Array) -> tuple[float, Array]:
         scores = offset + np.tensordot(trust, told, axes=1)
-        p = shares(scores)
+        p = chances(scores, copies)
         off = (trust - TRUST) / TRUST_DEVIATION
         missed = -weight @ (drawn * np.log(np.maximum(p, 1e-300))).sum(axis=1)
-        slope = np.tensordot(told, weight[:, None] * (p - drawn), axes=2)
+        slope = np.tensordot(told, weight[:, None] * (p * copies - drawn), axes=2)
         return float(missed + 0.5 * off @ off), slope + off / TRUST_DEVIATION
 
     found = minimize(loss, TRUST, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(TRUST))

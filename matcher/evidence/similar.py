@@ -13,7 +13,8 @@ from functools import lru_cache
 import numpy as np
 
 from matcher.domain.request import Reading
-from matcher.evidence.described import Array, Described, Describer, alike, alike_in_words
+from matcher.evidence.described import Array, Described, alike, alike_in_words
+from matcher.evidence.describer import Describer
 from matcher.evidence.known import Known, newest
 from matcher.evidence.mixing import learn_trust
 from matcher.evidence.taste import fit_taste, sister_log_ratio
@@ -62,8 +63,7 @@ class SimilarStudies:
         The studies of `learnt`, and those known since, with their coefficients for the
         hospitals of `known`.
     drawn, weight:
-        Of the studies of both blocks, see `Known`, with a last column for all other
-        hospitals; the first weighs 0 where a study is in both.
+        Of the studies of both blocks, see `Known`; the first weighs 0 where a study is in both.
     """
 
     known: Known
@@ -100,27 +100,18 @@ class SimilarStudies:
         Array
             Shape (m + 1,): of the hospitals of `known`, then of any other.
         """
-        history, learnt = self.known.history, self.learnt
-        positions = history.catalogue.area_positions
-        sponsor, sponsors = reading.request.sponsor.casefold(), history.studies.sponsors
-        asked = learnt.describer.request(
-            reading.request.text,
-            [(positions[area], worth) for area, worth in reading.areas],
-            len(positions),
-            sponsors.index(sponsor) if sponsor in sponsors else -1,
-        )
-        taste = np.zeros(len(self.known.sites))
+        learnt = self.learnt
+        asked = learnt.describer.request(reading, self.known.history)
+        taste = np.zeros(len(self.known.share))
         in_words = []
         for described, coefficients in self.blocks:
             words = alike_in_words(asked, described)
             taste += (alike(asked, described, words) @ coefficients)[0]
             in_words.append(words)
         near = np.concatenate(in_words, axis=1) ** NEAR_POWER
-        share = np.append(self.known.share, self.known.share_of_others)
-        sister = sister_log_ratio(near, self.drawn, self.weight, share)[0]
-        scores: Array = np.log(share) + learnt.trust[1] * sister
-        scores[:-1] += learnt.trust[0] * taste
-        return scores
+        sister = sister_log_ratio(near, self.drawn, self.weight, self.known.share)[0]
+        trust = learnt.trust
+        return np.asarray(np.log(self.known.share) + trust[0] * taste + trust[1] * sister)
 
 
 def _learning_day(history: History) -> int:
@@ -136,9 +127,8 @@ def _learning_day(history: History) -> int:
 
 @lru_cache(maxsize=32)
 def _learn(known: Known) -> Learnt:
-    history = known.history
-    describer = Describer.of(history.text_index, known.documents)
-    described = describer.studies(history.studies, len(history.catalogue.areas), known.documents)
+    describer = Describer.of(known.history, known.documents)
+    described = describer.studies(known.history, known.documents)
     in_words = alike_in_words(described, described)
     likeness = alike(described, described, in_words)
     last = slice(max(len(in_words) - TRUST_STUDIES, 0), None)
@@ -146,13 +136,13 @@ def _learn(known: Known) -> Learnt:
         known,
         describer,
         described,
-        fit_taste(likeness, known.drawn, known.weight, np.log(known.share)),
+        fit_taste(likeness, known.drawn, known.weight, np.log(known.share), known.copies),
         learn_trust(
-            likeness[last, last],
-            in_words[last, last] ** NEAR_POWER,
+            (likeness[last, last], in_words[last, last] ** NEAR_POWER),
             known.drawn[last],
             known.weight[last],
             known.share,
+            known.copies,
         ),
     )
 
@@ -161,10 +151,12 @@ def _learn(known: Known) -> Learnt:
 def _together(old: Known, now: Known, fresh: tuple[int, ...]) -> SimilarStudies:
     """Add to what was learnt once a year the studies heard of since."""
     learnt, history = _learn(old), now.history
-    coefficients = np.zeros((len(old.documents), len(now.sites)))
-    coefficients[:, np.searchsorted(now.sites, old.sites)] = learnt.coefficients
+    # A hospital that took part for the first time was until then one of the others.
+    column = np.full(len(now.share), len(old.sites))
+    column[np.searchsorted(now.sites, old.sites)] = np.arange(len(old.sites))
+    coefficients = learnt.coefficients[:, column]
     new = np.array(fresh, np.intp)
-    described = learnt.describer.studies(history.studies, len(history.catalogue.areas), new)
+    described = learnt.describer.studies(history, new)
     rows = np.searchsorted(now.documents, new)
     before = alike(described, learnt.described, alike_in_words(described, learnt.described))
     more = fit_taste(
@@ -172,6 +164,7 @@ def _together(old: Known, now: Known, fresh: tuple[int, ...]) -> SimilarStudies:
         now.drawn[rows],
         now.weight[rows],
         np.log(now.share) + before @ coefficients,
+        now.copies,
     )
     both = np.append(np.searchsorted(now.documents, old.documents), rows)
     weight = now.weight[both]
@@ -181,6 +174,6 @@ def _together(old: Known, now: Known, fresh: tuple[int, ...]) -> SimilarStudies:
         now,
         learnt,
         ((learnt.described, coefficients), (described, more)),
-        np.pad(now.drawn[both], ((0, 0), (0, 1))),
+        now.drawn[both],
         weight,
     )

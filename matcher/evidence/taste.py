@@ -25,14 +25,14 @@ SISTER_STRENGTH = 0.5
 N_STEPS = 30
 
 
-def shares(scores: Array) -> Array:
-    """exp(scores), each row scaled to sum 1."""
+def chances(scores: Array, copies: Array) -> Array:
+    """exp(scores), each row scaled to sum 1 over all hospitals; `copies` of each column."""
     p: Array = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p /= p.sum(axis=1, keepdims=True)
+    p /= (p @ copies)[:, None]
     return p
 
 
-def fit_taste(alike: Array, drawn: Array, weight: Array, offset: Array) -> Array:
+def fit_taste(alike: Array, drawn: Array, weight: Array, offset: Array, copies: Array) -> Array:
     """The most probable tastes, as coefficients: f(study) = likeness to each study @ result.
 
     Parameters
@@ -45,16 +45,18 @@ def fit_taste(alike: Array, drawn: Array, weight: Array, offset: Array) -> Array
         Shape (n,), above 0: how many draws each study is worth.
     offset:
         Shape (m,) or (n, m): log chances before any taste.
+    copies:
+        Shape (m,): how many hospitals a column stands for (1, but for those never drawn).
 
     Returns
     -------
     Array
-        Shape (n, m). Rows sum to 0: taste tells hospitals apart, it makes none likelier.
+        Shape (n, m).
 
     Notes
     -----
     The multinomial's curvature is at most half its weight (Boehning, 1992), so that every
-    step solves the same system and is factored once; Nesterov's steps make it quick.
+    step solves the same system, which is factored once; Nesterov's steps make it quick.
     """
     n, m = drawn.shape
     if n == 0 or m == 0:
@@ -66,7 +68,7 @@ def fit_taste(alike: Array, drawn: Array, weight: Array, offset: Array) -> Array
     taste, ahead, pace = np.zeros((n, m)), np.zeros((n, m)), 1.0
     coefficients = taste
     for _ in range(N_STEPS):
-        target = ahead + 2.0 * (drawn - shares(offset + ahead))
+        target = ahead + 2.0 * (drawn - chances(offset + ahead, copies))
         coefficients = cho_solve(factor, target, check_finite=False)
         # What the likeness times the coefficients is, without the product.
         previous, taste = taste, target - slack * coefficients

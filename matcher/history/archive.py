@@ -39,7 +39,7 @@ from matcher.history.cut import (
     forwardings,
     interests,
 )
-from matcher.history.studies import StudyArchive
+from matcher.history.studies import StudyArchive, StudyConcepts
 from matcher.history.view import History
 
 R = TypeVar(
@@ -186,6 +186,10 @@ class Archive:
             self.catalogue.area_positions,
         )
 
+    @cached_property
+    def _study_concepts(self) -> StudyConcepts:
+        return StudyConcepts(self._studies.titles, self.catalogue)
+
     def as_received(self) -> dict[str, Request]:
         """Every request in the words it had at the end of its own day, by id.
 
@@ -227,6 +231,7 @@ class Archive:
             allocations=allocations(self._allocations.current(number), request_of, place),
             studies=self._studies.live(self._participations.current_rows(number)),
             text_index=self._studies.text_index,
+            study_concepts=self._study_concepts,
             counts=counts(self._counts.current(number), place, areas),
             interests=interests(self._interests.current(number), place, areas, number),
             capabilities=capabilities(

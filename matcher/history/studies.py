@@ -7,15 +7,33 @@ the rows seen on a day say which editions live, so a later correction never show
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
+from matcher.catalogue import Catalogue
+from matcher.catalogue.terms import concepts_of
 from matcher.domain.events import Participation
 from matcher.history.columns import Ints, StudyColumns, day_number
 from matcher.text.normalise import fold
 from matcher.text.postings import PostingsIndex, letter_groups
+
+
+@dataclass(frozen=True, eq=False)
+class StudyConcepts:
+    """What the titles of studies speak of: each read when first asked for, and remembered."""
+
+    titles: tuple[str, ...]
+    catalogue: Catalogue
+    _read: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, study: int) -> tuple[str, ...]:
+        """Concepts of one study, in the order of their names."""
+        concepts = self._read.get(study)
+        if concepts is None:
+            concepts = self._read[study] = concepts_of(self.titles[study], self.catalogue)
+        return concepts
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from matcher.history.columns import (
     StudyColumns,
     day_number,
 )
+from matcher.history.studies import StudyConcepts
 from matcher.text.postings import PostingsIndex
 
 
@@ -37,6 +38,8 @@ class History:
         Day number on which that was known, `NO_DAY` while unresolved.
     text_index:
         Letter groups of the titles of `studies`, those not live on the day included.
+    study_concepts:
+        What these titles speak of.
     """
 
     catalogue: Catalogue
@@ -50,6 +53,7 @@ class History:
     allocations: AllocationColumns
     studies: StudyColumns
     text_index: PostingsIndex
+    study_concepts: StudyConcepts
     counts: CountColumns
     interests: InterestColumns
     capabilities: CapabilityColumns

@@ -36,6 +36,7 @@ from matcher.history import (
     StudyColumns,
     day_number,
 )
+from matcher.history.studies import StudyConcepts
 from matcher.model import Model, Rows, built_in_prior
 from matcher.ranking import prepare, rank
 from matcher.text.postings import PostingsIndex, letter_groups
@@ -67,6 +68,7 @@ def make_world(
         allocations=allocations,
         studies=_studies(rng, n_studies, n_participations, n_sites, len(catalogue.areas)),
         text_index=index,
+        study_concepts=StudyConcepts(("",) * n_studies, catalogue),
         counts=CountColumns(
             *(_ints(rng, high, n_sites) for high in (n_sites, len(catalogue.areas), 20))
         ),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from matcher.catalogue import Catalogue
 from matcher.domain.request import Reading
+from matcher.evidence.known import HALF_LIFE_DAYS, SHARE_PRIOR_STUDIES
 from matcher.evidence.similar import SimilarStudies
 from matcher.history import NO_DAY, History
 from matcher.history.columns import Floats
@@ -24,28 +25,21 @@ from matcher.text.postings import letter_groups
 #: A study of a related field (one that shares a health category) counts this much.
 RELATED_AREA = 0.5
 
-#: Kernel of similarity between a request and an earlier study, used where studies are too many
-#: for anything else: round numbers on a flat stretch.
+#: The share of similar studies where they are too many to learn from: round numbers on a
+#: flat stretch.
 TEXT_POWER = 1.5
 AREA_WEIGHT = 0.05
 SAME_PHASE = 0.2
 SAME_SPONSOR = 0.5
-HALF_LIFE_YEARS = 8.0
 
 #: Studies' worth of a hospital's overall share that its similar studies are shrunk towards.
 SHARE_STRENGTH = 0.5
-
-#: Studies' worth of the average hospital's share that a hospital's own share is shrunk
-#: towards: a handful of studies must not tell hospitals apart by size alone.
-SHARE_PRIOR_STUDIES = 20.0
 
 #: Keeps the log share of hospitals without studies from running away (kind to the small).
 FLOOR_OF_MEAN = 0.1
 
 #: Text similarity from which a study is shown as "similar".
 SHOWN_AS_SIMILAR = 0.3
-
-_DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -159,7 +153,22 @@ class RegistryEvidence:
         return np.minimum(shared, 1, out=shared)
 
     def similar(self, reading: Reading, text: NDArray[np.float32]) -> Floats:
-        """log of the share of similar studies against the average hospital. Shape (n_sites,)."""
+        """log of the share in studies like this one against the average hospital.
+
+        Learnt from past studies (`SimilarStudies`). Where studies and hospitals are too many
+        for that (from some 6,000 hospitals with studies on), the plain share of similar
+        studies, see `kernel`. A floor is added, so that no hospital falls out of sight.
+
+        Parameters
+        ----------
+        text:
+            As from `text_similarity`.
+
+        Returns
+        -------
+        Floats
+            Shape (n_sites,); above log(0.1 / 1.1), all 0 where there are no studies.
+        """
         if self.n_studies == 0:
             return np.zeros_like(self.share)
         if self._similar is None:
@@ -240,10 +249,8 @@ def _shrunk_share(taken_part: NDArray[np.int64], n_studies: int) -> NDArray[np.f
 
 
 def _recency(started_on: NDArray[np.int32], as_of: date) -> NDArray[np.float32]:
-    """Weight of a study's age: halved every `HALF_LIFE_YEARS`; 1 where the age is unknown."""
+    """Weight of a study's age: halved every `HALF_LIFE_DAYS`; 1 where the age is unknown."""
     today = np.int32((as_of - date(1970, 1, 1)).days)
     age = np.maximum(today - np.where(started_on == NO_DAY, today, started_on), 0)
-    weight: NDArray[np.float32] = np.exp2(
-        -age.astype(np.float32) / np.float32(HALF_LIFE_YEARS * _DAYS_A_YEAR)
-    )
+    weight: NDArray[np.float32] = np.exp2(-age.astype(np.float32) / np.float32(HALF_LIFE_DAYS))
     return weight

@@ -84,7 +84,8 @@ def fold(text: str) -> str:
     ('st olavs hospital', True)
     """
     text = unicodedata.normalize("NFKC", text) if not text.isascii() else text
-    text = _APOSTROPHES.sub("", text.casefold()).translate(_LETTERS)
+    # Folding makes capitals of Cherokee letters, so that lower case comes second.
+    text = _APOSTROPHES.sub("", text.casefold().lower()).translate(_LETTERS)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         text = "".join(char for char in text if not unicodedata.combining(char))

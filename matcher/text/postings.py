@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,16 +64,20 @@ class PostingsIndex:
     n_terms_of: NDArray[np.float32]
 
     @classmethod
-    def build(cls, terms_of: Iterable[Iterable[str]]) -> PostingsIndex:
+    def build(cls, terms_of: Iterable[Collection[str]]) -> PostingsIndex:
         """Index documents given as their terms, each as often as the document holds it."""
         vocabulary: dict[str, int] = {}
         codes, lengths, often = array("i"), array("i"), array("B")
         for terms in terms_of:
             # Sorted, so that the same documents always give the same index.
-            counted = sorted(Counter(terms).items())
-            codes.extend([vocabulary.setdefault(term, len(vocabulary)) for term, _ in counted])
-            often.extend([min(n, _MOST_TIMES) for _, n in counted])
-            lengths.append(len(counted))
+            distinct = sorted(set(terms))
+            codes.extend([vocabulary.setdefault(term, len(vocabulary)) for term in distinct])
+            lengths.append(len(distinct))
+            if len(distinct) == len(terms):
+                often.extend(b"\1" * len(distinct))
+            else:
+                times_of = Counter(terms)
+                often.extend([min(times_of[term], _MOST_TIMES) for term in distinct])
         term = np.frombuffer(codes, np.int32)
         n_terms_of = np.frombuffer(lengths, np.int32)
         offsets = np.zeros(len(vocabulary) + 1, np.int64)

@@ -6,12 +6,14 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
 from matcher.domain.request import Asking
 from matcher.evidence import COLUMNS, FEATURES, Standing, assemble
 from matcher.history import Archive, day_number
-from matcher.model import built_in_prior
+from matcher.model import built_in_prior, calibrate, fit_stage
 from matcher.model.posterior import Posterior
+from matcher.ranking import predict
 from matcher.registry import arrays_of
 from matcher.training import gather, train
 
@@ -117,3 +119,46 @@ def test_more_silence_makes_silence_likelier(portal, n):
     model = model_of(portal)
     assert effect(model, "answers", "small") < (-0.1 if n == 1 else -0.8)
     assert effect(model, "answers", "big") == 0
+
+
+def test_calibration_is_fitted_on_later_requests_only(portal, monkeypatch):
+    """What is calibrated is a fit to the requests before the last year's."""
+    for i in range(24):
+        for year in (2023, 2024, 2025):
+            request, day = f"r{year}-{i}", f"{year}-03-{i + 1:02d}"
+            portal.request(request, day).forward(request, "big", day).forward(request, "mid", day)
+            if i % 2:
+                portal.answer(request, "big", day, "interested")
+    fits, calibrated = [], []
+
+    def fit_and_tell(rows, prior):
+        fits.append(rows)
+        return fit_stage(rows, prior)
+
+    def calibrate_and_tell(predicted, y):
+        calibrated.append(len(y))
+        return calibrate(predicted, y)
+
+    monkeypatch.setattr("matcher.training.fit_stage", fit_and_tell)
+    monkeypatch.setattr("matcher.training.calibrate", calibrate_and_tell)
+    model = model_of(portal, "2026-01-01")
+    split = day_number(date(2026, 1, 1)) - 365
+    everything, before = fits[0], fits[1]
+    assert (before.day < split).all()
+    assert len(everything) == 24 * 3 * 2
+    assert calibrated[0] == (everything.day >= split).sum() == len(everything) - len(before)
+    line = model.stages["answers"].calibration
+    assert line.slope != 1.0
+
+
+def test_a_new_hospital_gets_a_wide_interval_and_much_experience_a_narrow_one(portal):
+    for i in range(25):
+        portal.request(f"r{i}", "03-01").forward(f"r{i}", "big", "03-02")
+        portal.answer(f"r{i}", "big", "03-05", "interested" if i % 2 else "declined")
+    archive = Archive(portal.catalogue, portal.events)
+    history = archive.as_of(date(2026, 6, 1))
+    asked = history.requests[0]
+    found = predict(asked, history, train(archive, as_of=date(2026, 6, 1), model_id="m"))
+    ids = history.candidates.ids.tolist()
+    width = logit(found.high) - logit(found.low)
+    assert width[ids.index("small")] > width[ids.index("big")] + 0.3

@@ -29,15 +29,33 @@ from matcher.domain.events import (
 )
 from matcher.domain.request import Request
 from matcher.history.candidates import candidate_columns, candidate_of_site
-from matcher.history.columns import Bools, CandidateColumns, Ints, day_number, day_of
+from matcher.history.columns import (
+    AllocationColumns,
+    AnswerColumns,
+    Bools,
+    CandidateColumns,
+    CountColumns,
+    ForwardingColumns,
+    Ints,
+    day_number,
+    day_of,
+)
 from matcher.history.cut import (
+    NOBODY,
+    Coding,
+    CountryColumns,
+    ValidColumns,
     allocations,
     answers,
     capabilities,
+    country_outcomes,
     country_results,
     counts,
+    counts_seen,
     forwardings,
     interests,
+    seen,
+    valid_columns,
 )
 from matcher.history.studies import StudyArchive, StudyConcepts
 from matcher.history.view import History
@@ -110,9 +128,19 @@ class Versions(Generic[R]):
         rows = newest[newest >= 0]
         return rows[~self.withdrawn[rows]]
 
-    def current(self, as_of: int) -> list[R]:
-        """The records seen on that day, in key order."""
-        return [self.records[i] for i in self.current_rows(as_of)]
+
+@dataclass(frozen=True, eq=False)
+class _Coded:
+    """Every version of every table as columns; `request` is the code of each version's."""
+
+    request: Ints
+    country: CountryColumns
+    forwardings: ForwardingColumns
+    answers: AnswerColumns
+    allocations: AllocationColumns
+    counts: CountColumns
+    interests: ValidColumns
+    capabilities: ValidColumns
 
 
 class Archive:
@@ -211,33 +239,57 @@ class Archive:
                 received[request_id] = replace(seen.request, received_on=own_day)
         return received
 
+    @cached_property
+    def _coding(self) -> Coding:
+        ids = sorted({version.request.request_id for version in self._requests.records})
+        return Coding(
+            requests={request_id: code for code, request_id in enumerate(ids)},
+            candidates=self._candidate_of,
+            areas=self.catalogue.area_positions,
+            capabilities=self.catalogue.capability_positions,
+        )
+
+    @cached_property
+    def _coded(self) -> _Coded:
+        coding = self._coding
+        ids = [version.request.request_id for version in self._requests.records]
+        country = self._country
+        return _Coded(
+            request=np.array([coding.requests[request_id] for request_id in ids], np.int32),
+            country=country_outcomes(country.records, country.known_on, coding),
+            forwardings=forwardings(self._forwardings.records, coding),
+            answers=answers(self._answers.records, coding),
+            allocations=allocations(self._allocations.records, coding),
+            counts=counts(self._counts.records, coding),
+            interests=valid_columns(self._interests.records, coding),
+            capabilities=valid_columns(self._capabilities.records, coding),
+        )
+
     def as_of(self, day: date) -> History:
         """What was known before that day began."""
-        number = day_number(day)
-        place = self._candidate_of
-        areas = self.catalogue.area_positions
-        received = [version.request for version in self._requests.current(number)]
-        request_of = {request.request_id: row for row, request in enumerate(received)}
-        country, told_on = country_results(self._country.current(number), request_of)
+        number, coded = day_number(day), self._coded
+        received = self._requests.current_rows(number)
+        place_of = np.full(len(self._coding.requests) + 1, NOBODY, np.int32)
+        place_of[coded.request[received]] = np.arange(len(received), dtype=np.int32)
+        country, told_on = country_results(
+            coded.country, self._country.current_rows(number), place_of
+        )
         return History(
             catalogue=self.catalogue,
             as_of=day,
             candidates=self.candidates,
-            requests=tuple(received),
+            requests=tuple(self._requests.records[i].request for i in received.tolist()),
             country=country,
             country_told_on=told_on,
-            forwardings=forwardings(self._forwardings.current(number), request_of, place),
-            answers=answers(self._answers.current(number), request_of, place),
-            allocations=allocations(self._allocations.current(number), request_of, place),
+            forwardings=seen(coded.forwardings, self._forwardings.current_rows(number), place_of),
+            answers=seen(coded.answers, self._answers.current_rows(number), place_of),
+            allocations=seen(coded.allocations, self._allocations.current_rows(number), place_of),
             studies=self._studies.live(self._participations.current_rows(number)),
             text_index=self._studies.text_index,
             study_concepts=self._study_concepts,
-            counts=counts(self._counts.current(number), place, areas),
-            interests=interests(self._interests.current(number), place, areas, number),
+            counts=counts_seen(coded.counts, self._counts.current_rows(number)),
+            interests=interests(coded.interests, self._interests.current_rows(number), number),
             capabilities=capabilities(
-                self._capabilities.current(number),
-                place,
-                self.catalogue.capability_positions,
-                number,
+                coded.capabilities, self._capabilities.current_rows(number), number
             ),
         )

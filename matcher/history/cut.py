@@ -1,8 +1,13 @@
-"""From the records seen on a day to columns. Rows about no known request or candidate drop out."""
+"""Records as columns, coded once for all days, then cut to those seen on one.
+
+Rows about no known request, candidate, area or capability drop out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -42,6 +47,10 @@ COUNTRY_CODES = {
     CountryResult.WITHDRAWN: 2,
 }
 UNRESOLVED = -1
+#: Code of a request, candidate, area or capability that nobody knows.
+NOBODY = -1
+
+_Letters = TypeVar("_Letters", ForwardingColumns, AnswerColumns, AllocationColumns)
 
 
 def _ints(values: Iterable[int]) -> Ints:
@@ -52,110 +61,166 @@ def _bools(values: Iterable[bool]) -> Bools:
     return np.array(list(values), np.bool_)
 
 
-def country_results(
-    rows: Sequence[CountryOutcome], request_of: Mapping[str, int]
-) -> tuple[Ints, Ints]:
-    """Norway's outcome of each request: `COUNTRY_CODES` or `UNRESOLVED`, and the day it was known."""
-    results = np.full(len(request_of), UNRESOLVED, np.int32)
-    told_on = np.full(len(request_of), NO_DAY, np.int32)
-    for row in rows:
-        place = request_of.get(row.request_id)
-        if place is not None:
-            results[place] = COUNTRY_CODES[row.country_outcome]
-            told_on[place] = day_number(row.known_on)
+def _codes(names: Iterable[str], code_of: Mapping[str, int]) -> Ints:
+    return _ints(code_of.get(name, NOBODY) for name in names)
+
+
+@dataclass(frozen=True, eq=False)
+class Coding:
+    """What ids mean: requests of any day, candidates (campuses count for theirs), areas, kinds."""
+
+    requests: Mapping[str, int]
+    candidates: Mapping[str, int]
+    areas: Mapping[str, int]
+    capabilities: Mapping[str, int]
+
+
+def forwardings(rows: Sequence[Forwarding], coding: Coding) -> ForwardingColumns:
+    """Forwardings as columns; `request` is a code of `Coding`."""
+    return ForwardingColumns(
+        request=_codes((row.request_id for row in rows), coding.requests),
+        site=_codes((row.site for row in rows), coding.candidates),
+        forwarded_on=_ints(day_number(row.forwarded_on) for row in rows),
+        due_on=_ints(day_number(row.due_on) for row in rows),
+        cancelled=_bools(row.cancelled_on is not None for row in rows),
+    )
+
+
+def answers(rows: Sequence[Answer], coding: Coding) -> AnswerColumns:
+    """Answers as columns; `request` is a code of `Coding`."""
+    return AnswerColumns(
+        request=_codes((row.request_id for row in rows), coding.requests),
+        site=_codes((row.site for row in rows), coding.candidates),
+        answered_on=_ints(day_number(row.answered_on) for row in rows),
+        interested=_bools(row.answer in INTERESTED_REPLIES for row in rows),
+        is_answer=_bools(row.answer not in NOT_AN_ANSWER for row in rows),
+        is_wrong=_bools(row.answer is Reply.WRONG_RECIPIENT for row in rows),
+    )
+
+
+def allocations(rows: Sequence[Allocation], coding: Coding) -> AllocationColumns:
+    """Hospitals' outcomes as columns; `request` is a code of `Coding`."""
+    return AllocationColumns(
+        request=_codes((row.request_id for row in rows), coding.requests),
+        site=_codes((row.site for row in rows), coding.candidates),
+        selected=_bools(row.outcome is SiteOutcome.SELECTED for row in rows),
+    )
+
+
+def seen(columns: _Letters, rows: Ints, place_of: Ints) -> _Letters:
+    """The rows seen on a day, `request` being a position among that day's requests.
+
+    Parameters
+    ----------
+    place_of:
+        Position of each coded request on the day, `NOBODY` where it was not known; one entry
+        more than there are codes, for `NOBODY` itself.
+    """
+    place = place_of[columns.request[rows]]
+    kept = (place >= 0) & (columns.site[rows] >= 0)
+    cut = {field.name: getattr(columns, field.name)[rows[kept]] for field in fields(columns)}
+    return replace(columns, **{**cut, "request": place[kept]})
+
+
+@dataclass(frozen=True, eq=False)
+class CountryColumns:
+    """Norway's outcomes: coded request, `COUNTRY_CODES`, and the day it was known."""
+
+    request: Ints
+    result: Ints
+    known_on: Ints
+
+
+def country_outcomes(
+    rows: Sequence[CountryOutcome], known_on: Ints, coding: Coding
+) -> CountryColumns:
+    """Norway's outcomes as columns."""
+    return CountryColumns(
+        request=_codes((row.request_id for row in rows), coding.requests),
+        result=_ints(COUNTRY_CODES[row.country_outcome] for row in rows),
+        known_on=known_on,
+    )
+
+
+def country_results(columns: CountryColumns, rows: Ints, place_of: Ints) -> tuple[Ints, Ints]:
+    """Of each of the day's requests Norway's outcome or `UNRESOLVED`, and when it was known."""
+    n = int(place_of.max(initial=NOBODY)) + 1
+    results, told_on = np.full(n, UNRESOLVED, np.int32), np.full(n, NO_DAY, np.int32)
+    place = place_of[columns.request[rows]]
+    kept = place >= 0
+    results[place[kept]] = columns.result[rows[kept]]
+    told_on[place[kept]] = columns.known_on[rows[kept]]
     return results, told_on
 
 
-def forwardings(
-    rows: Sequence[Forwarding], request_of: Mapping[str, int], place: Mapping[str, int]
-) -> ForwardingColumns:
-    """Forwardings as columns."""
-    kept = [row for row in rows if row.request_id in request_of and row.site in place]
-    return ForwardingColumns(
-        request=_ints(request_of[row.request_id] for row in kept),
-        site=_ints(place[row.site] for row in kept),
-        forwarded_on=_ints(day_number(row.forwarded_on) for row in kept),
-        due_on=_ints(day_number(row.due_on) for row in kept),
-        cancelled=_bools(row.cancelled_on is not None for row in kept),
-    )
+def counts(rows: Sequence[RegistryCount], coding: Coding) -> CountColumns:
+    """Registry counts as columns; the total of a hospital (area ``all``) has area -1.
 
-
-def answers(
-    rows: Sequence[Answer], request_of: Mapping[str, int], place: Mapping[str, int]
-) -> AnswerColumns:
-    """Answers as columns."""
-    kept = [row for row in rows if row.request_id in request_of and row.site in place]
-    return AnswerColumns(
-        request=_ints(request_of[row.request_id] for row in kept),
-        site=_ints(place[row.site] for row in kept),
-        answered_on=_ints(day_number(row.answered_on) for row in kept),
-        interested=_bools(row.answer in INTERESTED_REPLIES for row in kept),
-        is_answer=_bools(row.answer not in NOT_AN_ANSWER for row in kept),
-        is_wrong=_bools(row.answer is Reply.WRONG_RECIPIENT for row in kept),
-    )
-
-
-def allocations(
-    rows: Sequence[Allocation], request_of: Mapping[str, int], place: Mapping[str, int]
-) -> AllocationColumns:
-    """Hospitals' outcomes as columns."""
-    kept = [row for row in rows if row.request_id in request_of and row.site in place]
-    return AllocationColumns(
-        request=_ints(request_of[row.request_id] for row in kept),
-        site=_ints(place[row.site] for row in kept),
-        selected=_bools(row.outcome is SiteOutcome.SELECTED for row in kept),
-    )
-
-
-def counts(
-    rows: Sequence[RegistryCount], place: Mapping[str, int], areas: Mapping[str, int]
-) -> CountColumns:
-    """Registry counts as columns; the total of a hospital (area ``all``) has area -1."""
-    kept = [
-        row
-        for row in rows
-        if row.site in place and (row.therapy_area in areas or row.therapy_area == "all")
-    ]
+    A row of an area nobody knows has no site.
+    """
+    known = [row.therapy_area in coding.areas or row.therapy_area == "all" for row in rows]
     return CountColumns(
-        site=_ints(place[row.site] for row in kept),
-        area=_ints(areas.get(row.therapy_area, -1) for row in kept),
-        n_studies=_ints(row.n_studies for row in kept),
+        site=np.where(known, _codes((row.site for row in rows), coding.candidates), NOBODY),
+        area=_codes((row.therapy_area for row in rows), coding.areas),
+        n_studies=_ints(row.n_studies for row in rows),
     )
 
 
-def _in_force(row: Interest | Capability, as_of: int) -> bool:
-    start, end = day_number(row.valid_from), day_number(row.valid_to)
-    return start <= as_of and (end == NO_DAY or end >= as_of)
+def counts_seen(columns: CountColumns, rows: Ints) -> CountColumns:
+    """The counts seen on a day."""
+    kept = rows[columns.site[rows] >= 0]
+    return CountColumns(columns.site[kept], columns.area[kept], columns.n_studies[kept])
 
 
-def interests(
-    rows: Sequence[Interest], place: Mapping[str, int], areas: Mapping[str, int], as_of: int
-) -> InterestColumns:
+@dataclass(frozen=True, eq=False)
+class ValidColumns:
+    """What holds of a candidate for a time: `what` is an area or a capability."""
+
+    site: Ints
+    what: Ints
+    has: Bools
+    valid_from: Ints
+    valid_to: Ints
+
+    def in_force(self, rows: Ints, day: int) -> Ints:
+        """Of these rows, those that are known of and hold on the day."""
+        start, end = self.valid_from[rows], self.valid_to[rows]
+        holds = (start <= day) & ((end == NO_DAY) | (end >= day))
+        holds &= (self.site[rows] >= 0) & (self.what[rows] >= 0)
+        kept: Ints = rows[holds]
+        return kept
+
+
+def valid_columns(rows: Sequence[Interest] | Sequence[Capability], coding: Coding) -> ValidColumns:
+    """Interests or capabilities as columns."""
+    what = [
+        coding.areas.get(row.therapy_area, NOBODY)
+        if isinstance(row, Interest)
+        else coding.capabilities.get(row.capability, NOBODY)
+        for row in rows
+    ]
+    return ValidColumns(
+        site=_codes((row.site for row in rows), coding.candidates),
+        what=_ints(what),
+        has=_bools(isinstance(row, Interest) or row.has for row in rows),
+        valid_from=_ints(day_number(row.valid_from) for row in rows),
+        valid_to=_ints(day_number(row.valid_to) for row in rows),
+    )
+
+
+def interests(columns: ValidColumns, rows: Ints, day: int) -> InterestColumns:
     """Declared interests in force on the day, each pair once."""
-    pairs = sorted(
-        {
-            (place[row.site], areas[row.therapy_area])
-            for row in rows
-            if row.site in place and row.therapy_area in areas and _in_force(row, as_of)
-        }
-    )
-    return InterestColumns(
-        site=_ints(site for site, _ in pairs), area=_ints(area for _, area in pairs)
-    )
+    kept = columns.in_force(rows, day)
+    pairs = np.unique(np.stack([columns.site[kept], columns.what[kept]], axis=1), axis=0)
+    return InterestColumns(site=pairs[:, 0], area=pairs[:, 1])
 
 
-def capabilities(
-    rows: Sequence[Capability], place: Mapping[str, int], kinds: Mapping[str, int], as_of: int
-) -> CapabilityColumns:
+def capabilities(columns: ValidColumns, rows: Ints, day: int) -> CapabilityColumns:
     """Capabilities in force; a trust has whatever one of its campuses has."""
-    has: dict[tuple[int, int], bool] = {}
-    for row in rows:
-        if row.site in place and row.capability in kinds and _in_force(row, as_of):
-            pair = (place[row.site], kinds[row.capability])
-            has[pair] = has.get(pair, False) or row.has
-    pairs = sorted(has)
-    return CapabilityColumns(
-        site=_ints(site for site, _ in pairs),
-        capability=_ints(kind for _, kind in pairs),
-        has=_bools(has[pair] for pair in pairs),
+    kept = columns.in_force(rows, day)
+    pairs, of = np.unique(
+        np.stack([columns.site[kept], columns.what[kept]], axis=1), axis=0, return_inverse=True
     )
+    has = np.zeros(len(pairs), np.bool_)
+    np.logical_or.at(has, of, columns.has[kept])
+    return CapabilityColumns(site=pairs[:, 0], capability=pairs[:, 1], has=has)

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matcher.evaluation.bootstrap import Interval, paired_interval
+from matcher.evaluation.bootstrap import N_RESAMPLES, Interval, paired_interval
 from matcher.evaluation.loop_figures import Figures
+
+Floats = NDArray[np.float64]
 
 #: Figures shown of every policy, and how each is said.
 SHOWN: Mapping[str, str] = {
@@ -34,13 +37,15 @@ class Compared:
         With its 90 % interval over portals.
     difference:
         To the policy compared with, paired, with its 90 % interval.
-    ratio:
-        Of the sums over all portals; NaN where that of the other is 0.
+    ratio, ratio_interval:
+        Of the sums over all portals, and its 90 % interval over portals; NaN where the sum of
+        the other is 0.
     """
 
     mean: Interval
     difference: Interval
     ratio: float
+    ratio_interval: tuple[float, float]
 
 
 def compare(ours: Sequence[Figures], other: Sequence[Figures], name: str) -> Compared:
@@ -63,7 +68,18 @@ def compare(ours: Sequence[Figures], other: Sequence[Figures], name: str) -> Com
         mean=paired_interval(mine),
         difference=paired_interval(mine - its),
         ratio=float(mine.sum() / its.sum()) if its.sum() else float("nan"),
+        ratio_interval=_ratio_interval(mine, its),
     )
+
+
+def _ratio_interval(mine: Floats, its: Floats) -> tuple[float, float]:
+    """90 % percentile bootstrap of a ratio of sums: portals are drawn as pairs."""
+    drawn = np.random.default_rng(0).integers(0, len(mine), (N_RESAMPLES, len(mine)))
+    below = its[drawn].sum(axis=1)
+    if not len(mine) or not below.all():
+        return float("nan"), float("nan")
+    low, high = np.quantile(mine[drawn].sum(axis=1) / below, (0.05, 0.95)).tolist()
+    return low, high
 
 
 def figure_of(figures: Figures, name: str) -> float:

@@ -55,12 +55,9 @@ def _one(settings: PortalSettings, name: str, seed: int) -> Figures:
 def bars(runs: Runs) -> list[str]:
     """What was asked of the loop, and whether it is met, a line each."""
 
-    def ratio(ours: str, other: str, name: str = "regret") -> float:
-        return compare(runs[ours], runs[other], name).ratio
-
     lines = [
-        _bar("regret of our list against popularity's", ratio(LIST, "popularity"), at_most=0.5),
-        _bar("regret with exploration against the list's", ratio(EXPLORING, LIST), at_most=0.9),
+        _bar("regret of our list against popularity's", runs, LIST, "popularity", at_most=0.5),
+        _bar("regret with exploration against the list's", runs, EXPLORING, LIST, at_most=0.9),
     ]
     for name in (EXPLORING, FLOORED):
         small = compare(runs[name], runs[LIST], "expected_small").difference
@@ -72,9 +69,11 @@ def bars(runs: Runs) -> list[str]:
     return lines
 
 
-def _bar(what: str, found: float, *, at_most: float) -> str:
-    met = "met" if found <= at_most else "NOT MET"
-    return f"{what}: {found:.2f}, at most {at_most}: {met}"
+def _bar(what: str, runs: Runs, ours: str, other: str, *, at_most: float) -> str:
+    found = compare(runs[ours], runs[other], "regret")
+    low, high = found.ratio_interval
+    met = "met" if found.ratio <= at_most else "NOT MET"
+    return f"{what}: {found.ratio:.2f} ({low:.2f} to {high:.2f}), at most {at_most}: {met}"
 
 
 def _interval(found: tuple[float, float, float, int]) -> str:

@@ -35,10 +35,18 @@ def test_differences_are_paired_and_ratios_are_of_sums():
     assert found.difference.mean == found.difference.low == found.difference.high == -2
     assert found.difference.n == 3
     assert found.ratio == pytest.approx(18 / 24)
+    low, high = found.ratio_interval
+    assert 3 / 5 <= low < 18 / 24 < high <= 10 / 12
+
+
+def test_where_one_policy_always_misses_half_the_ratio_is_certain():
+    found = compare(with_regret(3, 5, 10), with_regret(6, 10, 20), "regret")
+    assert found.ratio_interval == (0.5, 0.5)
 
 
 def test_without_anything_to_compare_with_there_is_no_ratio():
-    assert math.isnan(compare([BASE], [BASE], "n_selected_small").ratio)
+    found = compare([BASE], [BASE], "n_selected_small")
+    assert all(map(math.isnan, (found.ratio, *found.ratio_interval)))
 
 
 def test_policies_of_different_portals_are_not_compared():

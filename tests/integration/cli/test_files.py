@@ -223,6 +223,8 @@ def test_an_interruption_ends_with_130_one_line_and_nothing_half_written(portal)
         stderr=subprocess.PIPE,
         env=portal.env,
         text=True,
+        # Started in the background, a shell has its children ignore interruptions.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     time.sleep(2.5)
     process.send_signal(signal.SIGINT)

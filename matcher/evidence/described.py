@@ -1,7 +1,8 @@
 """Public studies as they are described, and how alike two descriptions are.
 
-Alike in words (rare letter groups in common), in the concepts they speak of, in field, and in
-who pays. Knows nothing of who took part.
+Alike in words (rare letter groups in common), in the concepts they speak of, and in field. Who
+pays counts between near-duplicates only: hospitals sponsor studies of their own, which says
+nothing of a company's. Knows nothing of who took part.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from scipy import sparse
 
 Array = NDArray[np.float64]
 
-#: What the same concepts, field and sponsor are worth against the same words. Quality hardly
-#: moves when any of them is doubled or halved.
+#: What the same concepts and field are worth against the same words. Quality hardly
+#: moves when either is doubled or halved.
 CONCEPTS_WORTH = 0.2
-FIELD_WORTH = 0.05
-SPONSOR_WORTH = 0.05
+FIELD_WORTH = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +33,14 @@ class Described:
         Shape (n, n_concepts): likewise over the concepts of the describer; zero where none.
     fields:
         Shape (n, n_areas): unit vectors over therapy areas; zero where none is known.
-    sponsor:
-        Shape (n,): position of the sponsor, -1 unknown.
+    phase, sponsor:
+        Shape (n,): positions in the history's, -1 unknown.
     """
 
     words: sparse.csr_array
     concepts: Array
     fields: Array
+    phase: NDArray[np.int32]
     sponsor: NDArray[np.int32]
 
 
@@ -56,7 +57,10 @@ def alike(one: Described, other: Described, in_words: Array) -> Array:
     """Likeness in all of these: positive semidefinite. Shape of `in_words`."""
     likeness = in_words + CONCEPTS_WORTH * (one.concepts @ other.concepts.T)
     likeness += FIELD_WORTH * (one.fields @ other.fields.T)
-    likeness += SPONSOR_WORTH * (
-        (one.sponsor[:, None] == other.sponsor) & (one.sponsor[:, None] >= 0)
-    )
     return likeness
+
+
+def same(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Where both are known and the same, shape (n_one, n_other)."""
+    agree: NDArray[np.bool_] = (one[:, None] == other) & (one[:, None] >= 0)
+    return agree

@@ -49,10 +49,10 @@ class Describer:
         n_holding = np.asarray((_counted(history.text_index, documents) > 0).sum(axis=0)).ravel()
         spoken = Counter(c for d in documents.tolist() for c in history.study_concepts.of(d))
         return cls(
-            rarity=np.log((1 + n) / (1 + n_holding)) ** RARITY_POWER,
-            unheard=float(np.log(1 + n) ** RARITY_POWER),
+            rarity=_rarity(n, n_holding) ** RARITY_POWER,
+            unheard=float(_rarity(n, np.zeros(1))[0]) ** RARITY_POWER,
             concepts={
-                concept: (place, float(np.log((1 + n) / (1 + spoken[concept]))))
+                concept: (place, float(_rarity(n, np.array(spoken[concept]))))
                 for place, concept in enumerate(sorted(spoken))
             },
         )
@@ -71,13 +71,13 @@ class Describer:
             words=words,
             concepts=self._concepts([read.of(document) for document in documents.tolist()]),
             fields=_unit(fields),
+            phase=columns.phase[documents],
             sponsor=columns.sponsor[documents],
         )
 
     def request(self, reading: Reading, history: History) -> Described:
         """Describe a request."""
         text, catalogue = reading.request.text, history.catalogue
-        sponsor, sponsors = reading.request.sponsor.casefold(), history.studies.sponsors
         fields = np.zeros((1, len(catalogue.areas)))
         for area, worth in reading.areas:
             place = catalogue.area_positions[area]
@@ -86,7 +86,8 @@ class Describer:
             words=self._words(text, history.text_index.vocabulary),
             concepts=self._concepts([concepts_of(text, catalogue)]),
             fields=_unit(fields),
-            sponsor=np.array([sponsors.index(sponsor) if sponsor in sponsors else -1], np.int32),
+            phase=_position(reading.request.phase, history.studies.phases),
+            sponsor=_position(reading.request.sponsor.casefold(), history.studies.sponsors),
         )
 
     def _words(self, text: str, vocabulary: Mapping[str, int]) -> sparse.csr_array:
@@ -110,6 +111,15 @@ class Describer:
                     place, rarity = self.concepts[concept]
                     worth[row, place] = rarity
         return _unit(worth)
+
+
+def _rarity(n: int, n_holding: NDArray[np.integer | np.floating]) -> Array:
+    """Above 0 even of what all n studies hold: with a handful of studies that is most words."""
+    return np.asarray(np.log((2 + n) / (1 + n_holding)), np.float64)
+
+
+def _position(name: str, names: Sequence[str]) -> NDArray[np.int32]:
+    return np.array([names.index(name) if name in names else -1], np.int32)
 
 
 def _row_of(documents: Documents, n_documents: int) -> NDArray[np.intp]:

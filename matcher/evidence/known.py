@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
@@ -84,6 +84,15 @@ class Known:
             copies=np.append(np.ones(len(sites)), float(history.n_sites - len(sites))),
         )
 
+    def part(self, rows: NDArray[np.intp]) -> Known:
+        """Some of its studies; shares as they are."""
+        return replace(
+            self,
+            documents=self.documents[rows],
+            drawn=self.drawn[rows],
+            weight=self.weight[rows],
+        )
+
     @cached_property
     def digest(self) -> bytes:
         """Of all that it says, the words excepted."""
@@ -96,6 +105,7 @@ class Known:
             self.drawn,
             self.weight,
             self.share,
+            studies.phase[self.documents],
             studies.sponsor[self.documents],
             studies.area_study[in_areas],
             studies.area[in_areas],

@@ -1,54 +1,53 @@
-"""How much to trust taste and sister studies: learnt on studies that neither was learnt from."""
+"""How much to trust each opinion: learnt on studies that none of them was learnt from."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from matcher.evidence.taste import chances, fit_taste, sister_log_ratio
+from matcher.evidence.described import Array
+from matcher.evidence.known import Known
+from matcher.evidence.nearby import log_ratios
+from matcher.evidence.taste import chances, fit_taste
 
-Array = NDArray[np.float64]
-
-#: Trust in taste and in sister studies before anything is learnt, and how far it may be off.
-TRUST = np.array([0.75, 0.35])
-TRUST_DEVIATION = 0.5
+#: Trust in taste, sister studies and the field before anything is learnt, and how
+#: far it may be off.
+TRUST = np.array([0.7, 0.35, 0.2])
+TRUST_DEVIATION = 0.3
 
 N_FOLDS = 3
 #: With fewer studies than this the trust stays as it is.
 ENOUGH = 30
 
 
-def learn_trust(
-    likeness: tuple[Array, Array], drawn: Array, weight: Array, share: Array, copies: Array
-) -> Array:
-    """Trust in taste and sister studies, each 0 or more, shape (2,).
+def learn_trust(alike: Array, nearness: tuple[Array, ...], known: Known) -> Array:
+    """Trust in each opinion, 0 or more, shape (3,).
 
     Every study is predicted from the folds it is not in, and the log chance of who took part
     is made largest, with `TRUST` as the prior.
 
     Parameters
     ----------
-    likeness:
-        Of the studies, each of shape (n, n): for the taste, and for sister studies.
-    drawn, weight, share, copies:
-        As for `fit_taste` and `sister_log_ratio`.
+    alike, nearness:
+        Of the studies known, each of shape (n, n): as for the taste, and of each kind.
     """
-    alike, near = likeness
+    drawn, weight, copies = known.drawn, known.weight, known.copies
     n = len(drawn)
     if n < ENOUGH:
         return TRUST.copy()
-    told = np.zeros((2, *drawn.shape))
-    offset = np.log(share)
+    told = np.zeros((len(TRUST), *drawn.shape))
+    offset = np.log(known.share)
     for fold in range(N_FOLDS):
         out = np.arange(n) % N_FOLDS == fold
-        known = np.flatnonzero(~out)
-        rows = np.ix_(np.flatnonzero(out), known)
+        past = np.flatnonzero(~out)
+        rows = np.ix_(np.flatnonzero(out), past)
         coefficients = fit_taste(
-            alike[np.ix_(known, known)], drawn[known], weight[known], offset, copies
+            alike[np.ix_(past, past)], drawn[past], weight[past], offset, copies
         )
         told[0, out] = alike[rows] @ coefficients
-        told[1, out] = sister_log_ratio(near[rows], drawn[known], weight[known], share)
+        told[1:, out] = log_ratios(
+            tuple(one[rows] for one in nearness), drawn[past], weight[past], known.share
+        )
 
     def loss(trust: Array) -> tuple[float, Array]:
         scores = offset + np.tensordot(trust, told, axes=1)

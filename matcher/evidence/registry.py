@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from matcher.catalogue import Catalogue
 from matcher.domain.request import Reading
 from matcher.evidence.known import HALF_LIFE_DAYS, SHARE_PRIOR_STUDIES
+from matcher.evidence.nearby import SAME_PHASE, SAME_SPONSOR
 from matcher.evidence.similar import SimilarStudies
 from matcher.history import NO_DAY, History
 from matcher.history.columns import Floats
@@ -29,8 +30,6 @@ RELATED_AREA = 0.5
 #: flat stretch.
 TEXT_POWER = 1.5
 AREA_WEIGHT = 0.05
-SAME_PHASE = 0.2
-SAME_SPONSOR = 0.5
 
 #: Studies' worth of a hospital's overall share that its similar studies are shrunk towards.
 SHARE_STRENGTH = 0.5

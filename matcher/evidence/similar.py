@@ -17,11 +17,9 @@ from matcher.evidence.described import Array, Described, alike, alike_in_words
 from matcher.evidence.describer import Describer
 from matcher.evidence.known import Known, newest
 from matcher.evidence.mixing import learn_trust
-from matcher.evidence.taste import fit_taste, sister_log_ratio
+from matcher.evidence.nearby import log_ratios, near
+from matcher.evidence.taste import fit_taste
 from matcher.history import History, day_number
-
-#: Sister studies are those near in words: likeness to this power.
-NEAR_POWER = 2.0
 
 #: To learn from n studies of m hospitals takes n * n * m a step: as many of the newest are
 #: learnt from as keep that below this (1,581 with 60 hospitals, 387 with 1,000).
@@ -103,15 +101,15 @@ class SimilarStudies:
         learnt = self.learnt
         asked = learnt.describer.request(reading, self.known.history)
         taste = np.zeros(len(self.known.share))
-        in_words = []
+        nearness = []
         for described, coefficients in self.blocks:
-            words = alike_in_words(asked, described)
-            taste += (alike(asked, described, words) @ coefficients)[0]
-            in_words.append(words)
-        near = np.concatenate(in_words, axis=1) ** NEAR_POWER
-        sister = sister_log_ratio(near, self.drawn, self.weight, self.known.share)[0]
-        trust = learnt.trust
-        return np.asarray(np.log(self.known.share) + trust[0] * taste + trust[1] * sister)
+            in_words = alike_in_words(asked, described)
+            taste += (alike(asked, described, in_words) @ coefficients)[0]
+            nearness.append(near(asked, described, in_words))
+        of_both = tuple(np.concatenate(kind, axis=1) for kind in zip(*nearness, strict=True))
+        share = self.known.share
+        opinions = [taste, *(r[0] for r in log_ratios(of_both, self.drawn, self.weight, share))]
+        return np.asarray(np.log(share) + learnt.trust @ np.array(opinions), np.float64)
 
 
 def _learning_day(history: History) -> int:
@@ -131,20 +129,14 @@ def _learn(known: Known) -> Learnt:
     described = describer.studies(known.history, known.documents)
     in_words = alike_in_words(described, described)
     likeness = alike(described, described, in_words)
-    last = slice(max(len(in_words) - TRUST_STUDIES, 0), None)
-    return Learnt(
-        known,
-        describer,
-        described,
-        fit_taste(likeness, known.drawn, known.weight, np.log(known.share), known.copies),
-        learn_trust(
-            (likeness[last, last], in_words[last, last] ** NEAR_POWER),
-            known.drawn[last],
-            known.weight[last],
-            known.share,
-            known.copies,
-        ),
+    taste = fit_taste(likeness, known.drawn, known.weight, np.log(known.share), known.copies)
+    last = np.arange(max(len(in_words) - TRUST_STUDIES, 0), len(in_words))
+    trust = learn_trust(
+        likeness[np.ix_(last, last)],
+        tuple(kind[np.ix_(last, last)] for kind in near(described, described, in_words)),
+        known.part(last),
     )
+    return Learnt(known, describer, described, taste, trust)
 
 
 @lru_cache(maxsize=8)

@@ -18,9 +18,6 @@ Array = NDArray[np.float64]
 #: between 3 and 7.
 TASTE_VARIANCE = 4.5
 
-#: Draws' worth of overall share that the share among the nearest studies is shrunk towards.
-SISTER_STRENGTH = 0.5
-
 #: Steps of the fit: log chances are then within 0.05 of where they would end.
 N_STEPS = 20
 
@@ -76,25 +73,3 @@ def fit_taste(alike: Array, drawn: Array, weight: Array, offset: Array, copies: 
         ahead = taste + (pace - 1) / quicker * (taste - previous)
         pace = quicker
     return np.asarray(TASTE_VARIANCE * coefficients, np.float64)
-
-
-def sister_log_ratio(near: Array, drawn: Array, weight: Array, share: Array) -> Array:
-    """log of the share of draws among the nearest studies against the overall share.
-
-    Parameters
-    ----------
-    near:
-        Shape (k, n): nearness of k requests to the studies, 0 to 1.
-    drawn, weight:
-        As for `fit_taste`.
-    share:
-        Shape (m,): overall shares.
-
-    Returns
-    -------
-    Array
-        Shape (k, m); shrunk towards 0 by `SISTER_STRENGTH` draws.
-    """
-    near = near * weight
-    total = near.sum(axis=1, keepdims=True) + SISTER_STRENGTH
-    return np.asarray(np.log((near @ drawn / share + SISTER_STRENGTH) / total), np.float64)

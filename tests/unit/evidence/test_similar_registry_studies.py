@@ -16,23 +16,21 @@ from matcher.catalogue.terms import concepts_of
 from matcher.domain.events import Participation
 from matcher.domain.request import Request
 from matcher.evidence import DENSE_FEATURES, Standing, assemble, described, describer, similar
-from matcher.evidence.known import HALF_LIFE_DAYS, SHARE_PRIOR_STUDIES
+from matcher.evidence.known import HALF_LIFE_DAYS, SHARE_PRIOR_STUDIES, Known
 from matcher.evidence.mixing import ENOUGH, TRUST, learn_trust
+from matcher.evidence.nearby import KINDS, SAME_PHASE, SAME_SPONSOR, SISTER_POWER, log_ratios
 from matcher.evidence.registry import FLOOR_OF_MEAN
 from matcher.evidence.similar import SimilarStudies
-from matcher.evidence.taste import (
-    SISTER_STRENGTH,
-    TASTE_VARIANCE,
-    chances,
-    fit_taste,
-    sister_log_ratio,
-)
+from matcher.evidence.taste import TASTE_VARIANCE, chances, fit_taste
 from matcher.history import Archive
 from matcher.text.normalise import fold
 from matcher.text.postings import letter_groups
 
 ASKED = Request(
-    title="Sacubitril in heart failure", therapy_areas=("cardiovascular",), sponsor="Acme"
+    title="Sacubitril in heart failure",
+    therapy_areas=("cardiovascular",),
+    sponsor="Acme",
+    phase="II",
 )
 TITLES = (
     ("Sacubitril and valsartan in heart failure", "cardiovascular", ("big", "mid")),
@@ -51,7 +49,8 @@ def rows(titles=TITLES, known=date(2024, 3, 1), first=0):
             title=title,
             therapy_areas=(area,),
             started_on=date(2020 + number % 4, 5, 1),
-            sponsor="Acme" if number % 2 else "",
+            phase="II" if number < 2 else "III",
+            sponsor="ACME" if number % 2 else "",
             known_on=known,
         )
         for number, (title, area, sites) in enumerate(titles, first)
@@ -99,39 +98,45 @@ def test_hospitals_never_drawn_are_as_one_column_for_each():
     np.testing.assert_allclose(each[:, 3:], together[:, [2, 2]], atol=1e-10)
 
 
-def test_the_share_among_sister_studies_is_worked_out_by_hand():
+def test_the_share_among_near_studies_is_worked_out_by_hand():
     """Near 1 and 0.5 with weights 1 and 2: 2 draws, of which the first hospital won 1.5."""
-    ratio = sister_log_ratio(
-        np.array([[1.0, 0.5]]),
-        np.array([[1.0, 0.0], [0.5, 0.5]]),
-        np.array([1.0, 2.0]),
-        np.array([0.6, 0.4]),
-    )
-    m = SISTER_STRENGTH
-    expected = [math.log((1.5 / 0.6 + m) / (2 + m)), math.log((0.5 / 0.4 + m) / (2 + m))]
-    np.testing.assert_allclose(ratio, [expected], atol=1e-12)
+    near = np.array([[1.0, 0.5]])
+    drawn, weight = np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([1.0, 2.0])
+    ratios = log_ratios((near, near), drawn, weight, np.array([0.6, 0.4]))
+    for kind, ratio in zip(KINDS, ratios, strict=True):
+        m = kind.strength
+        expected = [math.log((1.5 / 0.6 + m) / (2 + m)), math.log((0.5 / 0.4 + m) / (2 + m))]
+        np.testing.assert_allclose(ratio, [expected], atol=1e-12)
 
 
-def made_up(n: int, twins: bool):
+def made_up(history, n: int, *, twins: bool):
     """Studies in pairs. Twins: the same words and the same hospital; else chance decides."""
     rng = np.random.default_rng(3)
-    pair = np.repeat(np.arange(n // 2), 2)
-    near = (pair[:, None] == pair).astype(float)
+    pair = np.concatenate([np.arange(n // 2)] * 2)
     winner = rng.integers(0, 4, n // 2)[pair] if twins else rng.integers(0, 4, n)
-    share = np.full(4, 0.25)
-    # Interleaved, so that the folds part the twins.
-    order = np.argsort(np.arange(n) % 2, kind="stable")
-    near = near[np.ix_(order, order)]
-    return (np.eye(n), near), np.eye(4)[winner][order], np.ones(n), share, np.ones(4)
+    known = Known(
+        history=history,
+        since=0,
+        documents=np.arange(n),
+        sites=np.arange(4),
+        drawn=np.eye(4)[winner],
+        weight=np.ones(n),
+        share=np.full(4, 0.25),
+        copies=np.ones(4),
+    )
+    return np.eye(n), ((pair[:, None] == pair).astype(float), np.zeros((n, n))), known
 
 
-def test_trust_in_sister_studies_grows_where_they_foretell_and_falls_where_they_do_not():
-    foretell, misled = learn_trust(*made_up(100, True)), learn_trust(*made_up(100, False))
+def test_trust_in_sister_studies_grows_where_they_foretell_and_falls_where_they_do_not(portal):
+    history = portal.as_of("06-01")
+    foretell = learn_trust(*made_up(history, 100, twins=True))
+    misled = learn_trust(*made_up(history, 100, twins=False))
     assert foretell[1] > TRUST[1] > misled[1] >= 0
 
 
-def test_with_few_studies_the_trust_stays_as_it_was():
-    np.testing.assert_array_equal(learn_trust(*made_up(ENOUGH - 2, True)), TRUST)
+def test_with_few_studies_the_trust_stays_as_it_was(portal):
+    few = made_up(portal.as_of("06-01"), ENOUGH - 2, twins=True)
+    np.testing.assert_array_equal(learn_trust(*few), TRUST)
 
 
 def test_log_shares_are_those_of_plain_loops(portal):
@@ -150,7 +155,7 @@ def plain_log_shares(found: SimilarStudies, reading, catalogue) -> list[float]:
     n = len(TITLES)
 
     def rare(item, held) -> float:
-        return math.log((1 + n) / (1 + sum(item in one for one in held)))
+        return math.log((2 + n) / (1 + sum(item in one for one in held)))
 
     def text_vector(text) -> dict[str, float]:
         times = Counter(letter_groups(fold(text).split()))
@@ -162,27 +167,33 @@ def plain_log_shares(found: SimilarStudies, reading, catalogue) -> list[float]:
         return unit({c: rare(c, concepts) for c in concepts_of(text, catalogue) if c in known})
 
     asked = reading.request
-    share, taste, near = plain_shares(), {}, {}
+    share, taste, sister, field = plain_shares(), {}, {}, {}
     coefficients = np.concatenate([block for _, block in found.blocks])
     for number, (title, area, _) in enumerate(TITLES):
         words = dot(text_vector(asked.text), text_vector(title))
-        wanted = unit(dict(reading.areas))
-        likeness = words + described.CONCEPTS_WORTH * dot(
-            concept_vector(asked.text), concept_vector(title)
-        )
-        likeness += described.FIELD_WORTH * wanted.get(area, 0.0)
-        likeness += described.SPONSOR_WORTH * (number % 2)
-        taste[number], near[number] = likeness, words**similar.NEAR_POWER
+        spoken = dot(concept_vector(asked.text), concept_vector(title))
+        field[number] = unit(dict(reading.areas)).get(area, 0.0)
+        sister[number] = words**SISTER_POWER * (1 + SAME_PHASE * (number < 2))
+        sister[number] *= 1 + SAME_SPONSOR * (number % 2)
+        taste[number] = words + described.CONCEPTS_WORTH * spoken
+        taste[number] += described.FIELD_WORTH * field[number]
     scores = []
     for column, site in enumerate(("big", "mid", "rheuma", None)):
         f = sum(taste[number] * coefficients[number, column] for number in taste)
-        won = total = 0.0
-        for number, (_, _, sites) in enumerate(TITLES):
-            total += near[number] * plain_weight(number)
-            won += near[number] * plain_weight(number) * (site in sites) / len(sites)
-        sister = math.log((won / share[site] + SISTER_STRENGTH) / (total + SISTER_STRENGTH))
-        scores.append(math.log(share[site]) + found.learnt.trust @ [f, sister])
+        ratios = [
+            plain_log_ratio(near, site, share[site], kind.strength)
+            for kind, near in zip(KINDS, (sister, field), strict=True)
+        ]
+        scores.append(math.log(share[site]) + found.learnt.trust @ [f, *ratios])
     return scores
+
+
+def plain_log_ratio(near: dict[int, float], site: str | None, share: float, m: float) -> float:
+    won = total = 0.0
+    for number, (_, _, sites) in enumerate(TITLES):
+        total += near[number] * plain_weight(number)
+        won += near[number] * plain_weight(number) * (site in sites) / len(sites)
+    return math.log((won / share + m) / (total + m))
 
 
 def plain_weight(number: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from matcher.domain.request import Asking, Reading
 from matcher.evidence.capability import fitting_capabilities
 from matcher.evidence.context import context_of
 from matcher.evidence.features import DENSE_FEATURES, SPARSE_FEATURES, in_columns
+from matcher.evidence.registry import TextSimilarity
 from matcher.evidence.sponsors import sponsor_studies
 from matcher.evidence.standing import Standing
 from matcher.history.columns import Bools, Floats, Ints
@@ -54,8 +56,8 @@ class Evidence:
         What kind of study it is, shape (len(CONTEXT),).
     area:
         Position of the counted area, -1 where none could be read.
-    text_similarity:
-        Of each public study's title to the request, shape (n_studies,), 0 to 1.
+    text:
+        Gives `text_similarity`.
     named:
         Hospitals the sponsor suggested.
     unknown_names:
@@ -68,13 +70,18 @@ class Evidence:
     few: tuple[Few, ...]
     context: NDArray[np.float64]
     area: int
-    text_similarity: NDArray[np.float32]
+    text: TextSimilarity
     named: Ints
     unknown_names: tuple[str, ...]
 
     def few_of(self, name: str) -> Few:
         """The feature of that name in `SPARSE_FEATURES`."""
         return self.few[SPARSE_FEATURES.index(name)]
+
+    @property
+    def text_similarity(self) -> NDArray[np.float32]:
+        """Of each public study's title to the request, shape (n_studies,), 0 to 1."""
+        return self.text()
 
     @property
     def asking(self) -> Asking:
@@ -131,7 +138,8 @@ def assemble(reading: Reading, standing: Standing) -> Evidence:
         "sponsor_named": _ones(named, standing),
         "already_contacted": _ones(contacted, standing),
     }
-    text = standing.registry.text_similarity(reading)
+    # Whoever asks first has it worked out, once; training never asks.
+    text = cache(lambda: standing.registry.text_similarity(reading))
     dense = {
         "registry_area": standing.registry.field(reading),
         "registry_similar": standing.registry.similar(reading, text),
@@ -143,7 +151,7 @@ def assemble(reading: Reading, standing: Standing) -> Evidence:
         few=tuple(few[name] for name in SPARSE_FEATURES),
         context=context_of(reading),
         area=areas[0][0] if areas else -1,
-        text_similarity=text,
+        text=text,
         named=named,
         unknown_names=unknown_named + unknown_contacted,
     )

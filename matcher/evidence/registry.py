@@ -6,6 +6,7 @@ as a feature whose weight is learnt, never as a label.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -39,6 +40,9 @@ FLOOR_OF_MEAN = 0.1
 
 #: Text similarity from which a study is shown as "similar".
 SHOWN_AS_SIMILAR = 0.3
+
+
+TextSimilarity = Callable[[], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ class RegistryEvidence:
             )
         return np.minimum(shared, 1, out=shared)
 
-    def similar(self, reading: Reading, text: NDArray[np.float32]) -> Floats:
+    def similar(self, reading: Reading, text: TextSimilarity) -> Floats:
         """log of the share in studies like this one against the average hospital.
 
         Learnt from past studies (`SimilarStudies`). Where studies and hospitals are too many
@@ -161,7 +165,7 @@ class RegistryEvidence:
         Parameters
         ----------
         text:
-            As from `text_similarity`.
+            Gives what `text_similarity` does; asked only where nothing was learnt.
 
         Returns
         -------
@@ -171,7 +175,7 @@ class RegistryEvidence:
         if self.n_studies == 0:
             return np.zeros_like(self.share)
         if self._similar is None:
-            return self._kernel_share(reading, text)
+            return self._kernel_share(reading, text())
         scores = self._similar.log_shares(reading)
         scores -= scores.max()
         shares = np.exp(scores)

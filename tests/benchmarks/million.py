@@ -206,7 +206,7 @@ def _registry_seconds(history: History, request: Request, standing: Standing) ->
     reading = terms.read(request, history.catalogue)
     start = time.perf_counter()
     text = standing.registry.text_similarity(reading)
-    standing.registry.similar(reading, text)
+    standing.registry.similar(reading, lambda: text)
     return time.perf_counter() - start
 
 

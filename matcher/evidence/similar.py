@@ -1,7 +1,8 @@
-"""Which hospitals take part in studies like this one: their taste, and sister studies.
+"""Which hospitals take part in studies like this one: taste, sister studies, and the field.
 
-Two opinions, as log chances: each hospital's taste in studies (`taste.py`), and who took part
-in the studies with nearly the same words. What is slow is learnt from the studies known
+Three opinions, as log chances: each hospital's taste in studies (`taste.py`), and who took
+part in the studies with nearly the same words, and in those of the field (`nearby.py`); each
+counts as much as it has foretold (`mixing.py`). What is slow is learnt from the studies known
 before 1 January of the as-of year, and kept; studies known since then are added to it.
 """
 
@@ -26,7 +27,7 @@ from matcher.history import History, day_number
 BUDGET = 1.5e8
 #: Where that is fewer studies than this, and not all, nothing is learnt.
 TOO_FEW = 150
-#: The trust in both opinions is learnt on the newest studies, at most so many.
+#: The trust in the opinions is learnt on the newest studies, at most so many.
 TRUST_STUDIES = 600
 
 
@@ -41,7 +42,7 @@ class Learnt:
     coefficients:
         Tastes of the hospitals of `known`, shape (n, m), see `fit_taste`.
     trust:
-        In taste and in sister studies, shape (2,).
+        In each opinion, shape (3,).
     """
 
     known: Known
@@ -123,7 +124,8 @@ def _learning_day(history: History) -> int:
     return history.day
 
 
-@lru_cache(maxsize=32)
+# A dozen years of one archive: requests do not always come in the order of their days.
+@lru_cache(maxsize=12)
 def _learn(known: Known) -> Learnt:
     describer = Describer.of(known.history, known.documents)
     described = describer.studies(known.history, known.documents)
@@ -139,7 +141,7 @@ def _learn(known: Known) -> Learnt:
     return Learnt(known, describer, described, taste, trust)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _together(old: Known, now: Known, fresh: tuple[int, ...]) -> SimilarStudies:
     """Add to what was learnt once a year the studies heard of since."""
     learnt, history = _learn(old), now.history

@@ -37,6 +37,18 @@ class UnknownNameError(UserError):
     """A hospital, therapy area or capability that the catalogue does not hold."""
 
 
+class ConflictError(UserError):
+    """Somebody else changed it since it was read; nothing was overwritten."""
+
+
+class ForbiddenError(UserError):
+    """Somebody who is not let in, or whose role does not allow it."""
+
+
+class NotFoundError(UserError):
+    """A request, letter or person that the store does not hold."""
+
+
 class AsOfError(UserError):
     """An as-of day before all events, or later than tomorrow."""
 

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from matcher.domain.tables import TABLES
-from matcher.store import Store
+from matcher.store import Store, desk_tables
 from matcher.store.columns import KEPT
 from matcher.store.migrating import configuration
 from matcher.store.tables import SCHEMA_VERSION, metadata
@@ -18,7 +18,7 @@ from matcher.store.tables import SCHEMA_VERSION, metadata
 def test_the_migrations_make_the_tables_the_program_declares(store: Store) -> None:
     with store.reading() as connection:
         context = MigrationContext.configure(connection)
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, desk_tables.metadata) == []
 
 
 def test_foreign_keys_are_those_declared(store: Store) -> None:

@@ -95,6 +95,11 @@ class Case:
     opened_at: datetime | None = None
     opened_by: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done or waited for."""
+        return self.state not in ENDED
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:

@@ -2,7 +2,7 @@
 
 from matcher.ranking.predict import Prediction, predict
 from matcher.ranking.prepare import Prepared, prepare
-from matcher.ranking.rank import rank
+from matcher.ranking.rank import check_request, rank
 from matcher.ranking.steering import Steering
 
-__all__ = ["Prediction", "Prepared", "Steering", "predict", "prepare", "rank"]
+__all__ = ["Prediction", "Prepared", "Steering", "check_request", "predict", "prepare", "rank"]

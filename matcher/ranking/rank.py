@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matcher.catalogue import Catalogue, terms
 from matcher.domain.ranking import ModelInfo, Ranking, Suggestion
-from matcher.domain.request import Reading, Request
+from matcher.domain.request import Request
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import RequestError, UnknownNameError
 from matcher.evidence import Evidence, assemble, weights_for
@@ -62,7 +62,8 @@ def rank(
         group that is known.
     """
     prepared = prepare(history, model)
-    reading = _read(request, history.catalogue)
+    check_request(request, history.catalogue)
+    reading = terms.read(request, history.catalogue)
     exclusions, unknown_regions = exclude(reading.request, prepared.standing)
     evidence = assemble(reading, prepared.standing)
     norway = prepared.norway(evidence)
@@ -85,7 +86,16 @@ def rank(
     )
 
 
-def _read(request: Request, catalogue: Catalogue) -> Reading:
+def check_request(request: Request, catalogue: Catalogue) -> None:
+    """Refuse a request that could not be ranked.
+
+    Raises
+    ------
+    RequestError
+        Nothing says what it is about.
+    UnknownNameError
+        An explicit therapy area or required capability is misspelt.
+    """
     if not (request.title.strip() or request.indication.strip() or request.therapy_areas):
         raise RequestError(
             "The request has no title, no indication and no therapy area.",
@@ -99,7 +109,6 @@ def _read(request: Request, catalogue: Catalogue) -> Reading:
             raise UnknownNameError(
                 f"Unknown capability '{name}'.", "See: matcher sites --capabilities"
             )
-    return terms.read(request, catalogue)
 
 
 def _chances(

@@ -98,10 +98,10 @@ def contacts(store: Store) -> tuple[Contact, ...]:
 def existing(store: Store) -> ExistingRows:
     """What an import must know of the store to check its rows; only what stands now."""
     with store.reading() as connection:
-        received = _standing(connection, "requests", "request_id", "received_on", "parent_id")
-        outcomes = _standing(connection, "country_outcomes", "request_id", "country_outcome")
-        sent = _standing(connection, "forwardings", "request_id", "site", "forwarded_on")
-        decided = _standing(connection, "allocations", "request_id", "site", "outcome")
+        received = standing(connection, "requests", "request_id", "received_on", "parent_id")
+        outcomes = standing(connection, "country_outcomes", "request_id", "country_outcome")
+        sent = standing(connection, "forwardings", "request_id", "site", "forwarded_on")
+        decided = standing(connection, "allocations", "request_id", "site", "outcome")
     forwardings: dict[tuple[str, str], str] = {}
     for request_id, site, day in sent:
         place = (request_id, site)
@@ -119,8 +119,19 @@ def existing(store: Store) -> ExistingRows:
     )
 
 
-def _standing(connection: sa.Connection, name: str, *columns: str) -> list[Any]:
-    """Those columns of the newest version of each row, rows taken back left out."""
+def standing(
+    connection: sa.Connection,
+    name: str,
+    *columns: str,
+    where: Mapping[str, str] | None = None,
+) -> list[Any]:
+    """Those columns of the newest version of each row, rows taken back left out.
+
+    Parameters
+    ----------
+    where:
+        Only rows with these values, by column; None: all.
+    """
     table = tables.OWN[name]
     later = table.alias()
     overtaken = (
@@ -132,6 +143,8 @@ def _standing(connection: sa.Connection, name: str, *columns: str) -> list[Any]:
         .exists()
     )
     query = sa.select(*(table.c[column] for column in columns))
+    for column, value in (where or {}).items():
+        query = query.where(table.c[column] == value)
     return list(connection.execute(query.where(~overtaken, table.c.withdrawn == 0)))
 
 

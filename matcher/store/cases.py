@@ -1,0 +1,295 @@
+"""Requests on the desk: reading them, and changing them without overwriting a colleague.
+
+A request that came by import has no row here until somebody works with it; where it stands is
+then read from what is known of it. Every change says which revision it was made from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from matcher.domain.batch import Row
+from matcher.domain.case import Case, CaseState, Link, LinkKind, Sender
+from matcher.domain.events import ReceivedRequest
+from matcher.domain.request import Finding, Request
+from matcher.domain.vocabulary import CountryResult
+from matcher.errors import ConflictError, NotFoundError
+from matcher.store import desk_tables as desk
+from matcher.store import tables
+from matcher.store.applying import apply_rows
+from matcher.store.audit import Author, Entry, utc_text
+from matcher.store.engine import Store
+from matcher.store.reads import record_reader, standing
+
+#: Columns of a case that name or reach a person: never in the audit.
+_PERSONAL = frozenset({"sender_name", "sender_email"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A request on the desk with what the inbox shows of it.
+
+    Attributes
+    ----------
+    n_asked, n_answered:
+        Hospitals it was forwarded to, and those that have answered.
+    """
+
+    case: Case
+    request: Request
+    n_asked: int
+    n_answered: int
+
+
+def find(store: Store, request_id: str) -> Standing:
+    """One request as it stands.
+
+    Raises
+    ------
+    NotFoundError
+        The store holds no such request.
+    """
+    with store.reading() as connection:
+        found = _found(connection, request_id)
+    if not found:
+        raise NotFoundError(f"There is no request '{request_id}' here.", "Look in the inbox.")
+    return found[0]
+
+
+def everything(store: Store) -> tuple[Standing, ...]:
+    """All requests as they stand, the latest received first."""
+    with store.reading() as connection:
+        found = _found(connection)
+    return tuple(sorted(found, key=_latest_first, reverse=True))
+
+
+def _latest_first(one: Standing) -> tuple[date, str]:
+    return (one.request.received_on or date.min, one.request.request_id)
+
+
+def links(store: Store) -> dict[str, Link]:
+    """What each linked request follows from, by the request's id."""
+    query = sa.select(desk.cases).where(desk.cases.c.linked_to.is_not(None))
+    with store.reading() as connection:
+        kept = [_case(row) for row in connection.execute(query)]
+    return {case.request_id: case.link for case in kept if case.link is not None}
+
+
+def open_case(store: Store, case: Case, row: Row, author: Author) -> Case:
+    """Put a request on the desk: the request as an event, and its case.
+
+    Parameters
+    ----------
+    case:
+        With the revision 0; `request_id` as in the row's request. An id that ends in ``-`` is
+        a beginning, such as ``NT-2026-``: the next free number of three digits is added.
+
+    Raises
+    ------
+    ConflictError
+        There is a request of that id already.
+    """
+    with store.writing() as connection:
+        if case.request_id.endswith("-"):
+            case, row = _numbered(connection, case, row)
+        if _found(connection, case.request_id):
+            raise ConflictError(f"There is a request '{case.request_id}' already.")
+        apply_rows(connection, [row], author, "open_request")
+        return _keep(connection, case, None, author, "open_case")
+
+
+def change(store: Store, case: Case, author: Author, action: str, rows: Iterable[Row] = ()) -> Case:
+    """Keep a changed case, and rows of events with it, in one transaction.
+
+    Parameters
+    ----------
+    case:
+        As it shall be, with the revision that was read.
+
+    Raises
+    ------
+    ConflictError
+        Somebody else changed the case since that revision.
+    NotFoundError
+        No such request.
+    """
+    with store.writing() as connection:
+        return change_within(connection, case, author, action, rows)
+
+
+def change_within(
+    connection: sa.Connection,
+    case: Case,
+    author: Author,
+    action: str,
+    rows: Iterable[Row] = (),
+) -> Case:
+    """As `change`, in a transaction that is open."""
+    found = _found(connection, case.request_id)
+    if not found:
+        raise NotFoundError(f"There is no request '{case.request_id}' here.")
+    before = found[0].case
+    if before.revision != case.revision:
+        raise ConflictError(
+            f"{case.request_id} has been changed since you opened it; nothing of theirs or "
+            "yours is lost.",
+            "Look at what is there now, and make your change again.",
+        )
+    apply_rows(connection, rows, author, action)
+    return _keep(connection, case, before, author, action)
+
+
+def ensure(connection: sa.Connection, request_id: str) -> None:
+    """Give an imported request a case of its own, so that something may be kept beside it."""
+    found = _found(connection, request_id)
+    if not found:
+        raise NotFoundError(f"There is no request '{request_id}' here.")
+    if not found[0].case.revision:
+        connection.execute(desk.cases.insert(), _cells(replace(found[0].case, revision=1)))
+
+
+def _numbered(connection: sa.Connection, case: Case, row: Row) -> tuple[Case, Row]:
+    beginning = case.request_id
+    query = sa.select(tables.OWN["requests"].c.request_id).distinct().where(
+        tables.OWN["requests"].c.request_id.startswith(beginning, autoescape=True)
+    )
+    ends = (text.removeprefix(beginning) for text in connection.execute(query).scalars())
+    newest = max((int(end) for end in ends if end.isdecimal()), default=0)
+    request_id = f"{beginning}{newest + 1:03d}"
+    record = row.record
+    if not isinstance(record, ReceivedRequest):
+        raise TypeError(f"{record!r} is no request")
+    request = replace(record.request, request_id=request_id)
+    return (
+        replace(case, request_id=request_id),
+        replace(row, record=replace(record, request=request)),
+    )
+
+
+def _keep(
+    connection: sa.Connection, case: Case, before: Case | None, author: Author, action: str
+) -> Case:
+    """Write the row of a case and its audit; the case with its new revision."""
+    kept = replace(case, revision=case.revision + 1)
+    entry = Entry.begin(connection, author, action)
+    was, becomes = ({} if before is None else _cells(before)), _cells(kept)
+    if before is None or not before.revision:
+        connection.execute(desk.cases.insert(), becomes)
+    else:
+        mine = desk.cases.c.request_id == case.request_id
+        connection.execute(desk.cases.update().where(mine).values(becomes))
+    differing = [
+        name
+        for name, value in becomes.items()
+        if was.get(name) != value and name not in _PERSONAL | {"revision"}
+    ]
+    entry.note(
+        "cases",
+        case.request_id,
+        None if before is None else {name: was[name] for name in differing},
+        {name: becomes[name] for name in differing},
+    )
+    entry.end({"request_id": case.request_id})
+    return kept
+
+
+def _cells(case: Case) -> dict[str, Any]:
+    return {
+        "request_id": case.request_id,
+        "revision": case.revision,
+        "state": case.state.value,
+        "state_since": case.state_since.isoformat(),
+        "holder": case.holder,
+        "sender_name": case.sender.name,
+        "sender_email": case.sender.email,
+        "link_kind": None if case.link is None else case.link.kind.value,
+        "linked_to": None if case.link is None else case.link.request_id,
+        "found": json.dumps([asdict(one) for one in case.found], ensure_ascii=False),
+        "opened_at": "" if case.opened_at is None else utc_text(case.opened_at),
+        "opened_by": case.opened_by,
+    }
+
+
+def _found(connection: sa.Connection, request_id: str | None = None) -> list[Standing]:
+    """The requests that stand, one or all, with their cases and counts."""
+    wanted = None if request_id is None else {"request_id": request_id}
+    read = record_reader("requests")
+    rows = standing(connection, "requests", *read.columns, where=wanted)
+    requests = [received.request for received in read.records(rows)]
+    cases = _cases(connection, request_id)
+    asked = _sites(connection, "forwardings", wanted)
+    answered = _sites(connection, "answers", wanted)
+    results = dict(
+        standing(connection, "country_outcomes", "request_id", "country_outcome", where=wanted)
+    )
+    found = []
+    for request in requests:
+        own = request.request_id
+        n_asked = len(asked.get(own, ()))
+        case = cases.get(own) or _derived(request, n_asked, results.get(own))
+        found.append(Standing(case, request, n_asked, len(answered.get(own, ()))))
+    return found
+
+
+def _sites(
+    connection: sa.Connection, table: str, wanted: Mapping[str, str] | None
+) -> dict[str, set[str]]:
+    sites: dict[str, set[str]] = {}
+    for request_id, site in standing(connection, table, "request_id", "site", where=wanted):
+        sites.setdefault(request_id, set()).add(site)
+    return sites
+
+
+def _cases(connection: sa.Connection, request_id: str | None) -> dict[str, Case]:
+    query = sa.select(desk.cases)
+    if request_id is not None:
+        query = query.where(desk.cases.c.request_id == request_id)
+    return {row.request_id: _case(row) for row in connection.execute(query)}
+
+
+def _case(row: sa.Row[Any]) -> Case:
+    link = None
+    if row.link_kind is not None:
+        link = Link(LinkKind(row.link_kind), row.linked_to)
+    return Case(
+        request_id=row.request_id,
+        revision=row.revision,
+        state=CaseState(row.state),
+        state_since=date.fromisoformat(row.state_since),
+        holder=row.holder,
+        sender=Sender(row.sender_name, row.sender_email),
+        link=link,
+        found=tuple(Finding(**one) for one in json.loads(row.found)),
+        opened_at=datetime.fromisoformat(row.opened_at) if row.opened_at else None,
+        opened_by=row.opened_by,
+    )
+
+
+#: What Norway's outcome says of a request that nobody has worked with here.
+_AFTER_OUTCOME: dict[str, CaseState] = {
+    CountryResult.ALLOCATED: CaseState.CLOSED,
+    CountryResult.NOT_ALLOCATED: CaseState.CLOSED,
+    CountryResult.WITHDRAWN: CaseState.WITHDRAWN,
+}
+
+
+def _derived(request: Request, n_asked: int, result: str | None) -> Case:
+    """Where an imported request stands, by what the file said or what has happened to it."""
+    said: Sequence[CaseState] = [state for state in CaseState if state.value == request.status]
+    if result is not None:
+        state = _AFTER_OUTCOME[result]
+    elif said and said[0] is not CaseState.SUMMARY_DUE:
+        state = said[0]
+    elif n_asked:
+        # Forwarded elsewhere, and long ago: only its outcome is still waited for.
+        state = CaseState.AWAITING_OUTCOME
+    else:
+        state = CaseState.RECEIVED
+    since = request.received_on or date.min
+    return Case(request.request_id, 0, state, since, found=())

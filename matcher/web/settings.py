@@ -1,0 +1,41 @@
+"""What holds for the whole desk while it runs, and its clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+#: Names under which a machine reaches itself.
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How the desk is hosted.
+
+    Attributes
+    ----------
+    hosts:
+        Names under which it may be asked for, without ports; anything else is refused.
+    secure:
+        It is reached by https alone: cookies are sent no other way.
+    fixed_day:
+        The day the demo plays on; None: the clock's.
+    max_body:
+        Bytes of the largest request that is read.
+    """
+
+    hosts: tuple[str, ...] = LOOPBACK
+    secure: bool = False
+    fixed_day: date | None = None
+    max_body: int = 12 * MEBIBYTE
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        """The day that counts, where the desk stands."""
+        return self.fixed_day or datetime.now().astimezone().date()

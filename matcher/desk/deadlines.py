@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
-from holidays import HolidayBase, country_holidays
+import numpy as np
+from holidays import country_holidays
 
-_SATURDAY = 5
+#: Years whose holidays are known; a deadline lies within a few of them.
+_YEARS = range(1990, 2101)
 
 
 @cache
-def _norwegian() -> HolidayBase:
-    """The public holidays of Norway, any year; the library works each year out when asked."""
-    return country_holidays("NO")
+def _calendar() -> np.busdaycalendar:
+    """Working days in Norway: no weekends, no public holidays."""
+    days = country_holidays("NO", years=_YEARS)
+    return np.busdaycalendar(holidays=np.array(sorted(days), "datetime64[D]"))
 
 
 def is_working_day(day: date) -> bool:
@@ -25,7 +28,7 @@ def is_working_day(day: date) -> bool:
     >>> is_working_day(date(2026, 5, 14))  # Ascension Day
     False
     """
-    return day.weekday() < _SATURDAY and day not in _norwegian()
+    return bool(np.is_busday(np.datetime64(day), busdaycal=_calendar()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,14 @@ def deadline(due_on: date, today: date) -> Deadline:
     >>> deadline(date(2026, 5, 18), date(2026, 5, 13)).working_days  # a holiday and a weekend
     2
     """
-    sign = 1 if due_on >= today else -1
-    first, last = sorted((today, due_on))
-    between = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    if sign < 0:
-        between = (day - timedelta(days=1) for day in between)
+    # Both ways the days after the earlier one, up to and with the later one.
+    sign, (first, last) = (1 if due_on >= today else -1), sorted((today, due_on))
+    after = np.timedelta64(1, "D")
+    between = (np.datetime64(first) + after, np.datetime64(last) + after)
     return Deadline(
         due_on=due_on,
         days=(due_on - today).days,
-        working_days=sign * sum(is_working_day(day) for day in between),
+        working_days=sign * int(np.busday_count(*between, busdaycal=_calendar())),
         on_day_off=not is_working_day(due_on),
     )
 
@@ -82,7 +84,6 @@ def working_day_after(day: date, n: int) -> date:
     >>> working_day_after(date(2026, 4, 1), 1)  # the day before Maundy Thursday
     datetime.date(2026, 4, 7)
     """
-    while n:
-        day += timedelta(days=1)
-        n -= is_working_day(day)
-    return day
+    begin = np.busday_offset(np.datetime64(day), 0, roll="backward", busdaycal=_calendar())
+    found: date = np.busday_offset(begin, n, busdaycal=_calendar()).astype(object)
+    return found

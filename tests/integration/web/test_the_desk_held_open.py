@@ -1,0 +1,60 @@
+"""The desk opens its history and model once, and again only when a ranking could come out anew."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+
+from matcher.domain.batch import Row
+from matcher.domain.events import Contact, Participation
+from matcher.services.desk import people
+from matcher.services.matching import Matcher
+from matcher.store import writes
+from matcher.store.applying import apply_rows
+
+TODAY = date(2026, 3, 2)
+
+
+def put(desk, record) -> None:
+    writes.apply(desk.store, [Row(record)], today=TODAY, actor="a", source="f")
+
+
+def test_it_is_kept_while_nothing_a_ranking_reads_changes(desk, anne):
+    held = desk.matcher(TODAY)
+    people.choose_language(desk.store, "nn", anne)
+    contact = Row(Contact("c1", "ous", name="Kari", email="kari@example.no"))
+    with desk.store.writing() as connection:
+        apply_rows(connection, [contact], anne.author, "change_contact")
+    assert desk.matcher(TODAY) is held
+
+
+def test_an_event_a_taught_name_and_a_new_day_open_it_anew(desk):
+    held = desk.matcher(TODAY)
+    put(desk, Participation("NCT1", "ous", started_on=TODAY, title="A study"))
+    after_event = desk.matcher(TODAY)
+    assert after_event is not held
+    writes.add_alias(desk.store, "Rikshosp", "ous", today=TODAY, actor="a")
+    after_name = desk.matcher(TODAY)
+    assert after_name is not after_event
+    assert after_name.catalogue.names.resolve("Rikshosp").site_id == "ous"
+    assert desk.matcher(TODAY + timedelta(days=1)) is not after_name
+
+
+def test_many_who_come_at_once_open_it_once(desk, monkeypatch):
+    opened = []
+    real = Matcher.of
+    monkeypatch.setattr(
+        Matcher, "of", lambda *given, **named: opened.append(1) or real(*given, **named)
+    )
+    barrier = threading.Barrier(6)
+
+    def ask() -> None:
+        barrier.wait(30)
+        desk.matcher(TODAY)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert opened == [1]

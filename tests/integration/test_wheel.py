@@ -56,6 +56,11 @@ def test_the_wheel_holds_every_data_file_of_the_checkout(wheel):
     for language in ("nb", "nn", "en"):
         assert f"matcher/wording/{language}.toml" in inside
     assert "matcher/py.typed" in inside
+    web = ROOT / "matcher" / "web"
+    for folder in ("templates", "static", "locales"):
+        for path in (web / folder).rglob("*.*"):
+            assert path.relative_to(ROOT).as_posix() in inside
+    assert "matcher/web/static/vendor/htmx.js" in inside
 
 
 def test_what_is_installed_ranks_without_the_checkout(wheel, tmp_path):

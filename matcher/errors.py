@@ -63,3 +63,17 @@ class StoreError(UserError):
 
 class ModelError(UserError):
     """A model that cannot be used: missing, torn, altered, newer."""
+
+
+class MailError(UserError):
+    """A letter that could not be sent: no mail server, refused, or nobody knows.
+
+    Attributes
+    ----------
+    may_have_gone:
+        The connection broke after the letter was handed over: it may have been sent.
+    """
+
+    def __init__(self, message: str, remedy: str = "", *, may_have_gone: bool = False) -> None:
+        super().__init__(message, remedy)
+        self.may_have_gone = may_have_gone

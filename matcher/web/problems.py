@@ -10,6 +10,7 @@ import errno
 import logging
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -137,7 +138,7 @@ async def _not_signed_in(request: Request, _error: Exception) -> Response:
     if request.url.path.startswith("/v1"):
         return answer(request, Problem(401, "not-logged-in", "Nobody is logged in.", "Log in."))
     after = request.url.path if request.method == "GET" else "/"
-    place = f"/login?after={after}"
+    place = f"/login?after={quote(after)}"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=401, headers={"HX-Redirect": "/login"})
     return RedirectResponse(place, status_code=SEE_OTHER)

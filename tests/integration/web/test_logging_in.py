@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from matcher.services.desk import people
 from matcher.store import people as kept
+from matcher.web.current import Signed
 from matcher.web.security.attempts import PER_USER
 
 
@@ -18,6 +19,15 @@ def test_somebody_logs_in_sees_their_page_and_logs_out(browser):
     assert kari.send("/logout").status_code == 303
     answer = kari.client.get("/profile", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?after=/profile")
+
+
+def test_an_address_reaches_the_login_page_whole_and_without_words_searched_for(browser, app):
+    def odd(name: str, current: Signed) -> str:
+        return name
+
+    app.get("/odd/{name}")(odd)
+    answer = browser().client.get("/odd/a%26b%3Fc?words=secret", follow_redirects=False)
+    assert answer.headers["location"] == "/login?after=/odd/a%26b%3Fc"
 
 
 def test_after_logging_in_one_is_where_one_wanted_to_be_but_never_elsewhere(browser):

@@ -7,13 +7,14 @@ away is stood in for. Must not word anything: it plans, `wording` says it, `serv
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from matcher.catalogue import Catalogue
+from matcher.desk.planned import Ask, Directory, ForwardPlan, PlannedLetter
 from matcher.domain.events import Contact, Forwarding
 from matcher.domain.letter import Letter, LetterItem, LetterKind, LetterState, SendingKind
-from matcher.domain.person import Absence, Address
+from matcher.domain.person import Absence
 from matcher.domain.request import Reading, Request
 from matcher.domain.vocabulary import Population
 from matcher.evidence.funnel import REPLY_WINDOW_DAYS
@@ -27,73 +28,6 @@ _CHILDREN_TOO = frozenset({Population.PAEDIATRIC, Population.BOTH})
 def centre_purpose(centre_id: str) -> str:
     """Purpose of a centre's address."""
     return f"centre:{centre_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A hospital to be asked.
-
-    Attributes
-    ----------
-    contact_ids:
-        Whom to write to there, where somebody chose; empty: by the request's fields.
-    """
-
-    site_id: str
-    contact_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """Everybody who can be written to, and who is away."""
-
-    contacts: Sequence[Contact] = ()
-    absences: Sequence[Absence] = ()
-    addresses: Sequence[Address] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedLetter:
-    """One letter to one person, not worded yet.
-
-    Attributes
-    ----------
-    sites:
-        Hospitals it is about: those it asks, those the centre shall ask, or, in a copy, those
-        that were written to.
-    as_deputy:
-        It goes to somebody who stands in for a contact who is away; who that is stays unsaid.
-    purpose:
-        Of the address it goes to; "" for a hospital's contact.
-    """
-
-    kind: LetterKind
-    language: str
-    name: str
-    email: str
-    due_on: date
-    contact_id: str = ""
-    items: tuple[LetterItem, ...] = ()
-    sites: tuple[str, ...] = ()
-    as_deputy: bool = False
-    purpose: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ForwardPlan:
-    """The letters of one forwarding.
-
-    Attributes
-    ----------
-    without_contact:
-        Hospitals that nobody can be written to at.
-    without_address:
-        Purposes that have no address yet: ``centre:<centre_id>`` or ``children``.
-    """
-
-    letters: tuple[PlannedLetter, ...]
-    without_contact: tuple[str, ...] = ()
-    without_address: tuple[str, ...] = ()
 
 
 def plan(

@@ -13,7 +13,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from matcher.domain.batch import Row
-from matcher.errors import ModelError, UnknownNameError
+from matcher.errors import ModelError
 from matcher.store import tables
 from matcher.store.aliases import teach
 from matcher.store.applying import apply_rows
@@ -100,29 +100,6 @@ def add_alias(
             said = {"name": kept, "site_id": site_id}
             entry.end({**said, "rows_resolved_anew": taught.rows_resolved_anew})
     return taught.rows_resolved_anew
-
-
-def erase_contact(
-    store: Store, contact_id: str, *, today: date, actor: str, now: datetime | None = None
-) -> None:
-    """Erase a contact for good; events keep the id alone, and the audit never knew more.
-
-    Raises
-    ------
-    UnknownNameError
-        No contact with that id.
-    """
-    with store.writing() as connection:
-        gone = connection.execute(
-            tables.contacts.delete().where(tables.contacts.c.contact_id == contact_id)
-        )
-        if not gone.rowcount:
-            raise UnknownNameError(
-                f"There is no contact {contact_id!r} in the store.", "See: matcher export"
-            )
-        entry = Entry.begin(connection, Author(actor, today, "", now), "erase_contact")
-        entry.end({"contact_id": contact_id})
-    store.settle()
 
 
 def set_meta(

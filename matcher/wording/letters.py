@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.catalogue import Catalogue
-from matcher.desk.letters import PlannedLetter
+from matcher.desk.planned import PlannedLetter
 from matcher.domain.case import ExpertOpinion, Opinion
 from matcher.domain.letter import LetterKind, SendingKind
 from matcher.domain.request import Request

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from matcher.catalogue import load_reference
-from matcher.desk.letters import Ask, Directory, ForwardPlan, outcome_unknown, plan
+from matcher.desk.letters import outcome_unknown, plan
+from matcher.desk.planned import Ask, Directory, ForwardPlan
 from matcher.domain.events import Contact, Forwarding
 from matcher.domain.letter import Letter, LetterKind, LetterState
 from matcher.domain.person import Absence, Address

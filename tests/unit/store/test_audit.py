@@ -13,7 +13,7 @@ from matcher.domain.events import Answer, Contact, Participation
 from matcher.domain.site import Site
 from matcher.domain.vocabulary import Reply
 from matcher.errors import UnknownNameError
-from matcher.store import Store, reads, writes
+from matcher.store import Store, contacts, reads, writes
 
 TODAY = date(2025, 6, 1)
 NOW = datetime(2025, 6, 1, 12, 30, tzinfo=UTC)
@@ -105,7 +105,7 @@ def test_a_contact_can_be_erased_and_leaves_no_trace_but_its_id(store: Store) ->
     put(store, Row(KARI))
     put(store, Row(Contact("c1", "fjell", "Kari Hansen", "kari@fjell.example", "skin")))
     assert reads.contacts(store)[0].name == "Kari Hansen"
-    writes.erase_contact(store, "c1", today=TODAY, actor="ola")
+    contacts.erase_contact(store, "c1", today=TODAY, actor="ola")
     assert reads.contacts(store) == ()
     everything = b"".join(
         path.read_bytes() for path in store.path.parent.glob(store.path.name + "*")
@@ -118,13 +118,13 @@ def test_a_contact_can_be_erased_and_leaves_no_trace_but_its_id(store: Store) ->
 def test_erasing_leaves_the_events_alone(store: Store) -> None:
     put(store, Row(KARI), answer(Reply.INTERESTED))
     before = reads.events(store)
-    writes.erase_contact(store, "c1", today=TODAY, actor="ola")
+    contacts.erase_contact(store, "c1", today=TODAY, actor="ola")
     assert reads.events(store) == before
 
 
 def test_a_contact_that_is_not_there_cannot_be_erased(store: Store) -> None:
     with pytest.raises(UnknownNameError, match="no contact 'nobody'"):
-        writes.erase_contact(store, "nobody", today=TODAY, actor="ola")
+        contacts.erase_contact(store, "nobody", today=TODAY, actor="ola")
 
 
 def test_a_fact_about_the_store_is_told_once_and_audited(store: Store) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from matcher.catalogue import load_reference
-from matcher.desk.letters import PlannedLetter
+from matcher.desk.planned import PlannedLetter
 from matcher.domain.case import ExpertOpinion, Opinion
 from matcher.domain.letter import LetterItem, LetterKind, SendingKind
 from matcher.domain.request import Request

@@ -1,0 +1,197 @@
+"""Forwarding a request: its letters sent or handed over, and what that records.
+
+A letter that cannot be sent is kept with the reason, and can be sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from email.message import EmailMessage
+
+from matcher.desk.letters import outcome_unknown, reply_due_on
+from matcher.domain.batch import Row
+from matcher.domain.events import Forwarding
+from matcher.domain.letter import Letter, LetterKind, LetterState
+from matcher.domain.person import Role
+from matcher.domain.vocabulary import ForwardingReason
+from matcher.errors import ConflictError, MailError
+from matcher.mail.sending import SmtpSettings, send
+from matcher.mail.writing import check_address, message_id, write_message
+from matcher.services.desk.acting import Acting
+from matcher.services.desk.lists import Grounds
+from matcher.store import Store, cases, letters
+from matcher.store.letters import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is recorded with the forwardings of a letter.
+
+    Attributes
+    ----------
+    grounds:
+        Why each hospital is asked; one that is not named here was the coordinator's wish.
+    model_id:
+        Of the list that was chosen from.
+    via:
+        The centre that asks in our place.
+    """
+
+    grounds: Mapping[str, Grounds] = field(default_factory=dict)
+    model_id: str = ""
+    via: str = ""
+
+
+def send_letter(
+    store: Store,
+    letter_id: int,
+    revision: int,
+    acting: Acting,
+    *,
+    settings: SmtpSettings | None,
+    record: Record,
+    reply_to: str = "",
+    even_so: bool = False,
+) -> Letter:
+    """Send a letter, and record what it forwards once the server has taken it.
+
+    Parameters
+    ----------
+    revision:
+        Of the letter as it was read: of two who send at once, one is told.
+    even_so:
+        Send although an earlier attempt may have gone out.
+
+    Raises
+    ------
+    ConflictError
+        Somebody else took or changed it; or an earlier attempt may have gone out.
+    MailError
+        It could not be sent: it is kept with the reason. Or nobody knows whether it went.
+    """
+    acting.needs(Role.COORDINATOR)
+    if settings is None:
+        raise MailError(
+            "No mail server is set up.",
+            "Copy or download the letter, or set MATCHER_SMTP_HOST and MATCHER_SMTP_FROM.",
+        )
+    known = letters.letter(store, letter_id)
+    if outcome_unknown(known) and not even_so:
+        raise ConflictError(
+            f"Letter {letter_id} may have been sent already: an attempt has no outcome.",
+            "Make sure that it has not arrived, then send it all the same.",
+        )
+    check_address(known.email)
+    number = message_id(known, settings.sender, attempt=f"{known.attempts + 1}")
+    claimed = letters.claim(store, letter_id, revision, message_id=number, author=acting.author)
+    try:
+        send(settings, _message(claimed, settings.sender, reply_to, acting))
+    except MailError as error:
+        if not error.may_have_gone:
+            failed = Outcome(LetterState.FAILED, str(error))
+            letters.settle_attempt(store, claimed, failed, acting.author)
+        raise
+    sent = Outcome(LetterState.SENT, rows=_rows(store, claimed, record, acting))
+    return letters.settle_attempt(store, claimed, sent, acting.author)
+
+
+def retry_failed(
+    store: Store,
+    request_id: str,
+    acting: Acting,
+    *,
+    settings: SmtpSettings | None,
+    record: Record,
+    reply_to: str = "",
+) -> tuple[Letter, ...]:
+    """Send every letter of a request that failed once more; those that now went.
+
+    Raises
+    ------
+    MailError
+        One fails again; what went before it is kept as sent.
+    """
+    failed = [one for one in letters.letters(store, request_id) if one.state is LetterState.FAILED]
+    return tuple(
+        send_letter(
+            store,
+            one.letter_id,
+            one.revision,
+            acting,
+            settings=settings,
+            record=record,
+            reply_to=reply_to,
+        )
+        for one in failed
+    )
+
+
+def hand_over(
+    store: Store, letter_id: int, revision: int, acting: Acting, *, record: Record
+) -> Letter:
+    """Say that a letter is out by other means: copied, or sent from a downloaded file.
+
+    Raises
+    ------
+    ConflictError
+        Somebody else changed it, or it is out already.
+    """
+    acting.needs(Role.COORDINATOR)
+    known = letters.letter(store, letter_id)
+    outcome = Outcome(LetterState.HANDED_OVER, rows=_rows(store, known, record, acting))
+    return letters.end(store, letter_id, revision, outcome, acting.author)
+
+
+def download(
+    store: Store, letter_id: int, acting: Acting, *, sender: str, reply_to: str = ""
+) -> bytes:
+    """A letter as an .eml file, to be opened and sent with a mail program."""
+    known = letters.letter(store, letter_id)
+    if not known.message_id:
+        known = replace(known, message_id=message_id(known, sender, attempt="0"))
+    return bytes(_message(known, sender, reply_to, acting))
+
+
+def _message(letter: Letter, sender: str, reply_to: str, acting: Acting) -> EmailMessage:
+    return write_message(letter, sender=sender, now=acting.now, reply_to=reply_to)
+
+
+def _rows(store: Store, letter: Letter, record: Record, acting: Acting) -> tuple[Row, ...]:
+    """The forwardings a letter makes; a copy and a question to experts make none."""
+    if letter.kind not in {LetterKind.FORWARD, LetterKind.VIA_CENTRE}:
+        return ()
+    request = cases.find(store, letter.request_id).request
+    # Counted from the day it was written: the day that stands in the letter.
+    written_on = acting.today if letter.written_at is None else letter.written_at.date()
+    due_on = reply_due_on(request, written_on)
+    return tuple(
+        _row(letter, place, request.version, due_on, record, acting.today)
+        for place in range(len(letter.items))
+    )
+
+
+def _row(
+    letter: Letter, place: int, version: str, due_on: date, record: Record, today: date
+) -> Row:
+    item = letter.items[place]
+    why = record.grounds.get(item.site_id)
+    explored = why is not None and why.reason is ForwardingReason.EXPLORATION
+    forwarding = Forwarding(
+        request_id=letter.request_id,
+        site=item.site_id,
+        forwarded_on=today,
+        forwarding_id=item.forwarding_id,
+        department=item.department,
+        contact_id=letter.contact_id,
+        version=version,
+        due_on=due_on,
+        via=record.via if letter.kind is LetterKind.VIA_CENTRE else "",
+        reason=ForwardingReason.COORDINATOR if why is None else why.reason,
+        model_id=record.model_id,
+        shown_rank=None if why is None else why.shown_rank,
+        propensity=why.propensity if why is not None and explored else None,
+        known_on=today,
+    )
+    return Row(forwarding)

@@ -23,6 +23,12 @@ def test_axe_finds_nothing_on_any_page(open_page, axe, language):
         page.context.close()
 
 
+def test_axe_would_find_something(open_page, axe):
+    page = open_page("/accessibility", language="en")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    assert [one.partition(":")[0] for one in axe(page)] == ["image-alt"]
+
+
 def test_axe_finds_nothing_on_a_page_that_says_what_is_wrong(open_page, axe):
     page = open_page("/profile", as_user="kari", language="en")
     page.fill("#old", "wrong wrong wrong")

@@ -38,8 +38,8 @@ class Browser:
         data = {"csrf": self.token(page), **fields}
         return self.client.post(path, data=data, follow_redirects=False)
 
-    def log_in(self, username: str, password: str = PASSWORD):
-        return self.send("/login", "/login", username=username, password=password)
+    def log_in(self, username: str, password: str = PASSWORD, **fields: str):
+        return self.send("/login", "/login", username=username, password=password, **fields)
 
 
 @pytest.fixture(scope="session")

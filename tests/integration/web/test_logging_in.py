@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,21 +28,20 @@ def test_an_address_reaches_the_login_page_whole_and_without_words_searched_for(
         return name
 
     app.get("/odd/{name}")(odd)
-    answer = browser().client.get("/odd/a%26b%3Fc?words=secret", follow_redirects=False)
-    assert answer.headers["location"] == "/login?after=/odd/a%26b%3Fc"
+    one = browser()
+    answer = one.client.get("/odd/a%26b%3Fc?words=secret", follow_redirects=False)
+    page = answer.headers["location"]
+    assert "secret" not in page
+    after = html.unescape(
+        re.search(r'name="after" value="(/odd[^"]+)"', one.client.get(page).text)[1]
+    )
+    sent = one.log_in("kari", after=after)
+    assert one.client.get(sent.headers["location"]).json() == "a&b?c"
 
 
 def test_after_logging_in_one_is_where_one_wanted_to_be_but_never_elsewhere(browser):
     for wanted, led_to in (("/profile", "/profile"), ("//evil.example", "/"), ("/\\evil", "/")):
-        one = browser()
-        token = one.token()
-        form = {
-            "csrf": token,
-            "username": "kari",
-            "password": "correct horse battery",
-            "after": wanted,
-        }
-        answer = one.client.post("/login", data=form, follow_redirects=False)
+        answer = browser().log_in("kari", after=wanted)
         assert answer.headers["location"] == led_to
 
 

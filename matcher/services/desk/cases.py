@@ -128,6 +128,17 @@ def remark(store: Store, request_id: str, text: str, acting: Acting) -> None:
     case_papers.add_note(store, request_id, text, acting.author, acting.now)
 
 
+def paper(store: Store, request_id: str, file_id: int) -> tuple[CaseFile, bytes]:
+    """A file that came with a request, and what is in it.
+
+    Raises
+    ------
+    NotFoundError
+        The request has no such file.
+    """
+    return case_papers.file_content(store, request_id, file_id)
+
+
 def _line(store: Store, one: cases.Standing) -> list[str]:
     """The ids of a request and of all it follows from."""
     line = [one.request.request_id]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 from matcher.desk.choosing import EXPECT_TO_BE_ASKED, Promise, check_choice, promise
 from matcher.domain.case import Case, CaseState, Choice, Chosen, ShownList
@@ -12,6 +16,8 @@ from matcher.domain.person import Role
 from matcher.domain.ranking import Candidate, Ranking
 from matcher.domain.vocabulary import ForwardingReason, Group, RequestType
 from matcher.errors import ConflictError
+from matcher.history import History
+from matcher.history.columns import NO_DAY, day_of
 from matcher.services.desk.acting import Acting
 from matcher.services.matching import Matcher
 from matcher.store import Store, cases, lists
@@ -45,6 +51,8 @@ class Shown:
         Ids that are chosen: by the choice, else all hospitals that expect to be asked.
     promise:
         What that promises.
+    last_asked:
+        The day each hospital was last asked about anything, by its id.
     """
 
     ranking: Ranking
@@ -52,6 +60,7 @@ class Shown:
     choice: Choice | None
     chosen: frozenset[str]
     promise: Promise
+    last_asked: Mapping[str, date]
 
 
 def show_list(matcher: Matcher, request_id: str, acting: Acting) -> Shown:
@@ -76,7 +85,20 @@ def show_list(matcher: Matcher, request_id: str, acting: Acting) -> Shown:
     choice = lists.newest_choice(store, request_id)
     chosen = chosen_sites(ranking.candidates, choice)
     wanted = request.sites_wanted
-    return Shown(ranking, kept, choice, chosen, promise(ranking.candidates, chosen, wanted))
+    promised = promise(ranking.candidates, chosen, wanted)
+    asked = last_asked(matcher.history())
+    return Shown(ranking, kept, choice, chosen, promised, asked)
+
+
+@lru_cache(maxsize=2)
+def last_asked(history: History) -> Mapping[str, date]:
+    """The day each hospital was last asked about any request, by its id; absent: never."""
+    sent = history.forwardings
+    latest = np.full(history.n_sites, NO_DAY)
+    valid = ~sent.cancelled
+    np.maximum.at(latest, sent.site[valid], sent.forwarded_on[valid])
+    days = zip(history.candidates.ids.tolist(), map(day_of, latest.tolist()), strict=True)
+    return {site_id: day for site_id, day in days if day is not None}
 
 
 def chosen_sites(candidates: Sequence[Candidate], choice: Choice | None) -> frozenset[str]:

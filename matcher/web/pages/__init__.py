@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from matcher.web.pages import accessibility, language, login, people, profile
+from matcher.web.pages import accessibility, inbox, language, login, people, profile, requests
 
 #: What the app includes, in this order.
 ROUTERS: tuple[APIRouter, ...] = (
+    inbox.router,
+    requests.router,
     login.router,
     language.router,
     profile.router,

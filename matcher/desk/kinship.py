@@ -35,8 +35,8 @@ _SAME, _ALIKE, _OTHER = 0.95, 0.8, 0.6
 #: A title of fewer telling words says too little by itself.
 _TELLING_WORDS = 4
 
-_NCT = re.compile(r"\bNCT\d{8}\b", re.IGNORECASE)
-_EU = re.compile(r"\b(20\d\d-\d{6}-\d\d)(?:-\d\d)?\b")
+_NCT = re.compile(r"NCT\d{8}(?!\d)", re.IGNORECASE)
+_EU = re.compile(r"20\d\d-\d{6}-\d\d(?!\d)")
 _PROTOCOL = re.compile(
     r"\b(?!NCT)[A-Z][A-Z0-9]{1,9}[- ]?\d{2,5}[-./]\d{2,5}(?:[-./]\d{1,4})?\b"
     r"|\b(?!NCT)[A-Z]\d{4,7}(?:[A-Z]\d{3,6})?\b"
@@ -141,16 +141,16 @@ def _traits(request: Request) -> _Traits:
 
 @lru_cache(maxsize=16_384)
 def _traits_of(title: str, product: str, rest: str) -> _Traits:
-    title = title[:_READ]
-    text = f"{title} {product[:_READ]} {rest}"
+    title, product = title[:_READ], product[:_READ]
+    text = f"{title} {product} {rest}".upper()
     ids = (
-        frozenset(found.upper() for found in _NCT.findall(text)),
+        frozenset(_NCT.findall(text) if "NCT" in text else ()),
         frozenset(_EU.findall(text)),
-        frozenset(_PROTOCOL.findall(f"{title} {product[:_READ]}")),
+        frozenset(_PROTOCOL.findall(f"{title} {product}")),
     )
-    bare = _without_ids(title)
+    bare = _without_ids(title) if any(ids) else title
     words = [word for word in fold(bare).split() if word not in _BOILERPLATE]
-    codes = {_plain_code(code) for code in _CODE.findall(f"{bare} {product[:_READ]}")}
+    codes = {_plain_code(code) for code in _CODE.findall(f"{bare} {product}")}
     return _Traits(
         " ".join(words),
         frozenset(words),

@@ -45,7 +45,7 @@ def html_to_text(html: str) -> str:
     """What a reader sees of a page: a line a paragraph, table cells parted by tabs.
 
     >>> html_to_text("<p>Fase<script>x()</script></p><table><tr><td>A</td><td>B</td></tr></table>")
-    'Fase\\nA\\tB'
+    'Fase\\n\\nA\\tB'
     """
     reader = _Reader()
     reader.feed(_closed(_without_comments(html[: 4 * MAX_TEXT_CHARACTERS])))

@@ -34,7 +34,7 @@ _LABELS = {
     "cro": "cro name; contract research organisation; contract research organization; "
     "kontraktforskningsorganisasjon; kontraktsforskningsfirma",
     "title": "protocol title; title of study; title of the study; full title; official title; "
-    "trial title; study name; studiens tittel; tittel på studien; full tittel; tittel på studie",
+    "trial title; study name; studiens tittel; tittel på studien; full tittel; tittel på studie; study; trial",
     "indication": "disease; conditions; target disease; indications; indication and primary "
     "purpose; indikasjon og hovedformål; indikasjon og hovudføremål; sjukdom; disease/condition",
     "product": "investigational product; imp; study drug; study treatment; compound; substance; "
@@ -91,7 +91,8 @@ _LABELS = {
     "submitted by; point of contact; for questions contact",
     "email": "e-mail; email; e-post; epost; contact e-mail; contact email; e-postadresse; mail",
     "subject": "subject; emne",
-    OTHER: "from; fra; frå; to; til; sent; sendt; cc; kopi; phone; telefon; tel; mobile; mobil; "
+    "from": "from; fra; frå; avsender; avsendar; sender",
+    OTHER: "to; til; sent; sendt; cc; kopi; phone; telefon; tel; mobile; mobil; "
     "tlf; web; address; adresse; attachments; vedlegg; background; bakgrunn; innsender; company; "
     "submitting company/cro; innsender (firma/cro); company/cro; sponsor/cro; comments; "
     "kommentarer; primary endpoint; primary objective; secondary objective; study design; design; "

@@ -22,6 +22,8 @@ from matcher.text.visible import visible, without_prefixes
 
 _FIELDS = frozenset(item.name for item in fields(Request))
 _LABELLED_SURE, _PROSE_SURE, _SUBJECT_SURE = 0.95, 0.7, 0.6
+#: A study's number may be written with its registry beside it.
+_WORDS_OF_AN_ID = 4
 #: A number of sites does not say that single sites are asked; less sure than this is asked.
 _TYPE_AT_LEAST = 0.9
 
@@ -108,7 +110,7 @@ def _from_labels(
     given: dict[str, object] = {}
     found: list[Finding] = []
     for piece in labelled:
-        field = piece.field
+        field = "title" if _is_title(piece) else piece.field
         if field not in _FIELDS:
             continue
         if field == "sponsor" and is_unnamed(piece.value):
@@ -125,6 +127,11 @@ def _from_labels(
         found = [one for one in found if one.field != field]
         found.append(_finding(field, value, piece.words))
     return replace(request, **given), found  # type: ignore[arg-type]
+
+
+def _is_title(piece: Labelled) -> bool:
+    """Whether what stands behind "Protocol:" is a title and no number."""
+    return piece.field == "study_id" and len(piece.value.split()) > _WORDS_OF_AN_ID
 
 
 def _finding(field: str, value: object, words: str, sure: float = _LABELLED_SURE) -> Finding:
@@ -163,7 +170,11 @@ def _identified(
     request: Request, labelled: Sequence[Labelled], text: str
 ) -> tuple[Request, list[Finding]]:
     """The title with the study's numbers behind it: by them it is known when it comes again."""
-    said = [(p.value.strip()[:60], p.words) for p in labelled if p.field == "study_id"]
+    said = [
+        (piece.value.strip()[:60], piece.words)
+        for piece in labelled
+        if piece.field == "study_id" and not _is_title(piece)
+    ]
     said += [(found[0], found[0]) for found in _STUDY_ID.finditer(text[:50_000])]
     ids = {value: words for value, words in reversed(said) if any(map(str.isdigit, value))}
     new = [value for value in list(reversed(ids))[:4] if value not in request.title]
@@ -180,7 +191,11 @@ def _identified(
 
 
 def _sender(labelled: Sequence[Labelled]) -> tuple[str, str]:
-    contact = _said(labelled, "contact")
+    """Name and address of whom to ask, where a label names them."""
+    contact, sender = _said(labelled, "contact"), _said(labelled, "from")
+    if not contact and _ADDRESS.search(sender[:500]):
+        contact = sender
     address = _ADDRESS.search(contact[:500]) or _ADDRESS.search(_said(labelled, "email")[:500])
-    name = re.split(r"[,;<(|\t]|\s[-–]\s", _ADDRESS.sub("", contact[:500]), maxsplit=1)[0]
-    return " ".join(name.split()).strip(" .,<>()"), address[0].rstrip(".") if address else ""
+    bare = _ADDRESS.sub("", contact[:500]).replace("mailto:", "")
+    name = re.split(r"[,;<(|\t\[]|\s[-–]\s", bare, maxsplit=1)[0]
+    return " ".join(name.split()).strip(" .,<>()\"'"), address[0].rstrip(".") if address else ""

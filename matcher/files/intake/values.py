@@ -45,6 +45,8 @@ _UNNAMED = re.compile(
     r"(?:confidential|undisclosed|blinded|anonym\w*|tbd|tba|not disclosed|konfidensiel\w*|hemmelig|"
     r"n/?a|unknown|ukjent|ikke oppgitt|ikkje oppgitt|will be disclosed.*|-+)\W*"
 )
+#: A larger number is the whole world's.
+_MOST_IN_NORWAY = {"sites_wanted": 60, "patients_wanted": 5_000}
 #: What is looked at of a value that is no long text.
 _MOST = 2_000
 
@@ -79,7 +81,7 @@ class Values:
             "sites_wanted": self._count,
             "patients_wanted": self._count,
             "confidentiality": self._confidentiality,
-            "reply_due_on": self._in_words_or_cell("timeline", "Deadline: {}"),
+            "reply_due_on": self._deadline,
             "phase": self._phase,
             "request_type": self._request_type,
             "intervention_type": self._in_words_or_cell("product", "{}"),
@@ -124,6 +126,11 @@ class Values:
         reading = read(given, self._catalogue)
         return getattr(reading.request, field) or None
 
+    def _deadline(self, field: str, written: str) -> object:
+        day = self._in_words_or_cell("timeline", "Deadline: {}")(field, written)
+        # A day before the request came in is no deadline.
+        return day if isinstance(day, date) and day >= self._today else None
+
     def _phase(self, field: str, written: str) -> object:
         in_words = self._in_words(field, "title", "Phase {}", written[:200])
         return in_words or self._in_words(field, "title", "{}", written[:200])
@@ -141,12 +148,14 @@ class Values:
     def _count(self, field: str, written: str) -> object:
         lower = written[:200].lower()
         here = _IN_NORWAY.search(lower)
-        if here:
-            return self._cell(field, here[1] or here[2])
         found = _COUNT.match(lower)
-        if found is None or _NOT_A_TOTAL.search(lower):
+        if here:
+            count = here[1] or here[2]
+        elif found is None or _NOT_A_TOTAL.search(lower):
             return None
-        return self._cell(field, found[2] or found[1])
+        else:
+            count = found[2] or found[1]
+        return self._cell(field, count) if int(count) <= _MOST_IN_NORWAY[field] else None
 
     def _confidentiality(self, field: str, written: str) -> object:
         value = self._cell(field, written[:200])

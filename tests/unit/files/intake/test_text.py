@@ -211,6 +211,7 @@ def test_a_sponsor_is_never_guessed(text: str) -> None:
         ("Number of patients globally: 600", None),
         ("Number of patients: as many as possible", None),
         ("Patients: 0", None),
+        ("Patients: 12000", None),
     ],
 )
 def test_a_number_is_norways_or_left_out(line: str, wanted: int | None) -> None:
@@ -241,6 +242,29 @@ def test_secrecy_is_read_where_it_is_said(line: str, wanted: Confidentiality) ->
 )
 def test_an_empty_subject_is_no_title(subject: str) -> None:
     assert read("Hello.", subject).request.title == ""
+
+
+def test_a_deadline_that_has_passed_is_none() -> None:
+    assert read("Svarfrist: 01.02.2026").request.reply_due_on is None
+
+
+def test_a_pasted_norwegian_letter_names_its_sender_and_subject() -> None:
+    incoming = read(
+        "Fra: Kari Berg <kari.berg@fjordpharma.example>\nSendt: mandag 2. mars 2026 09:15\n"
+        "Til: NorTrials\nEmne: SV: Legemiddelstudie ved KOLS\n\nHei, vi trenger to sentre."
+    )
+    assert (incoming.sender_name, incoming.sender_email) == (
+        "Kari Berg",
+        "kari.berg@fjordpharma.example",
+    )
+    assert incoming.request.title == "Legemiddelstudie ved KOLS"
+    assert incoming.request.sites_wanted == 2
+
+
+def test_a_protocol_may_be_a_title_or_a_number() -> None:
+    title = read("Protocol: A study of FJP-101 in adults with COPD").request.title
+    assert title == "A study of FJP-101 in adults with COPD"
+    assert read("Title: A study\nProtocol: FJP-101-302").request.title == "A study (FJP-101-302)"
 
 
 def test_what_a_signature_says_is_not_read() -> None:

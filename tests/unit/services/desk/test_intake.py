@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from email.message import EmailMessage
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,6 +41,28 @@ def test_a_letter_from_the_future_came_in_today() -> None:
     late = LETTER.replace(b"2 Mar 2026", b"2 Mar 2027")
     (incoming,) = understand(late, "x", catalogue=CATALOGUE, today=TODAY).requests
     assert incoming.request.received_on == TODAY
+
+
+PAGE = """<html><body><p>Hei,</p><p>Vi ber om svar p&aring; denne studien.</p>
+<table><tr><td><p><b>Studietittel</b></p></td><td><p>Hjertesvikt hos voksne</p></td></tr>
+<tr><td><p><b>&Oslash;nsket antall sentre</b></p></td><td><p>4</p></td></tr>
+<tr><td><p><b>Svarfrist</b></p></td><td><p>20.03.2026</p></td></tr>
+<tr><td><p><b>Inklusjonskriterier</b></p></td><td><p>LVEF under 40&nbsp;%</p></td></tr></table>
+<p>Mvh<br>Per</p></body></html>"""
+
+
+def test_a_table_in_a_letter_of_html_is_read_row_by_row() -> None:
+    message = EmailMessage()
+    message["From"] = "Per Vik <per@x.example>"
+    message["Subject"] = "Forespørsel"
+    message.set_content(PAGE, subtype="html")
+    data = message.as_bytes()
+    (incoming,) = understand(data, "x.eml", catalogue=CATALOGUE, today=TODAY).requests
+    request = incoming.request
+    assert (request.title, request.sites_wanted) == ("Hjertesvikt hos voksne", 4)
+    assert request.reply_due_on == date(2026, 3, 20)
+    assert request.key_criteria == "Inklusjonskriterier: LVEF under 40 %"
+    assert request.therapy_areas == ("cardiovascular",)
 
 
 def test_pasted_words_need_no_letter() -> None:

@@ -53,7 +53,7 @@ def add_contact(store: Store, contact: Contact, author: Author) -> Contact:
         taken |= set(connection.execute(sa.select(desk.letters.c.contact_id)).scalars())
         sent = tables.OWN["forwardings"].c.contact_id
         taken |= set(connection.execute(sa.select(sent).distinct()).scalars())
-        if contact.contact_id in taken:
+        if contact.contact_id and contact.contact_id in taken:
             raise ConflictError(f"There is a contact '{contact.contact_id}' already.")
         own = contact.contact_id or _next_id(contact.site, taken)
         kept = replace(contact, contact_id=own)

@@ -56,4 +56,5 @@ def make_app(desk: Desk, settings: WebSettings) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     for router in api.ROUTERS:
         app.include_router(router, prefix="/v1")
+    api.describe(app)
     return app

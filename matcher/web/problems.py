@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import errno
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matcher import errors
 from matcher.web.current import Current, NotSignedInError, language_of, make_current
+from matcher.web.field_errors import field_errors
 from matcher.web.languages import Texts, load_texts
 from matcher.web.rendering import SEE_OTHER, page
 
@@ -48,12 +50,15 @@ class Problem:
     ----------
     kind:
         The last part of its type, such as ``conflict``.
+    more:
+        What else the JSON says of it, such as the fields that are wrong.
     """
 
     status: int
     kind: str
     detail: str
     remedy: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -93,6 +98,7 @@ def answer(request: Request, problem: Problem, headers: dict[str, str] | None = 
             "status": problem.status,
             "detail": detail,
             "remedy": remedy,
+            **problem.more,
         }
         kind = "application/problem+json"
         return JSONResponse(body, problem.status, media_type=kind, headers=headers)
@@ -119,8 +125,10 @@ def _title(status: int, texts: Texts) -> str:
         403: gettext("That is not allowed"),
         404: gettext("Not found"),
         409: gettext("Somebody else was faster"),
+        412: gettext("Somebody else was faster"),
         413: gettext("That is too large"),
         422: gettext("Something has to be put right"),
+        428: gettext("Something is missing"),
         500: gettext("A fault of ours"),
         503: gettext("Not possible just now"),
         507: gettext("No room left"),
@@ -148,10 +156,14 @@ async def _not_understood(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     # Which field, and never what was in it.
-    names = {".".join(str(part) for part in one["loc"][1:]) for one in error.errors()}
-    fields = ", ".join(sorted(name for name in names if name)) or "body"
+    current = getattr(request.state, "current", None)
+    session = current.session if isinstance(current, Current) else None
+    texts = load_texts(language_of(request, request.app.state.settings, session))
+    wrong = field_errors(error.errors(), texts)
+    fields = ", ".join(sorted(one["field"] for one in wrong if one["field"])) or "body"
     detail = f"These fields cannot be read: {fields}."
-    return answer(request, Problem(422, "fields", detail, "Put them right and send it again."))
+    remedy = "Put them right and send it again."
+    return answer(request, Problem(422, "fields", detail, remedy, {"errors": wrong}))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

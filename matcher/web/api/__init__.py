@@ -1,14 +1,23 @@
 """The JSON API under /v1: all that the pages do, one noun a file.
 
 Whoever asks has the session cookie of a login; every change carries the session's token in the
-header ``X-CSRF-Token``, which ``GET /v1/session`` tells.
+header ``X-CSRF-Token``, which ``/v1/session`` tells. `routing` holds the rules of every address,
+`describing` what the description says of them.
 """
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from matcher.web.api import session
+from matcher.web.api import lists, ranking, requests, session
+from matcher.web.api.describing import describe
+
+__all__ = ["ROUTERS", "describe"]
 
 #: What the app includes, in this order.
-ROUTERS: tuple[APIRouter, ...] = (session.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    session.router,
+    requests.router,
+    lists.router,
+    ranking.router,
+)

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Form, Response
 from matcher.services.desk import people
 from matcher.store import people as kept
 from matcher.web.current import Anyone, Current, Signed
+from matcher.web.entering import Refusal, enter
 from matcher.web.rendering import page, see
 from matcher.web.security import cookies
-from matcher.web.security.attempts import Attempts
 
 router = APIRouter()
 
@@ -31,19 +31,14 @@ def log_in(
     current: Anyone, username: Text = "", password: Text = "", after: Text = "/"
 ) -> Response:
     """Log in by user name and password."""
-    attempts: Attempts = current.request.app.state.attempts
-    name, client = username.strip().lower(), current.request.client
-    address = client.host if client else ""
+    found = enter(current, username, password)
     gettext = current.texts.gettext
-    if attempts.are_too_many(name, address):
+    if found is Refusal.TOO_MANY:
         wait = gettext("Too many wrong passwords. Wait a quarter of an hour, then try again.")
         return _form(current, after, username, wait, TOO_MANY)
-    found = people.log_in(current.desk.store, name, password, current.now)
-    if found is None:
-        attempts.failed(name, address)
+    if found is Refusal.WRONG:
         wrong = gettext("The user name and the password do not belong together.")
         return _form(current, after, username, wrong, 422)
-    attempts.succeeded(name)
     return _let_in(current, found, after)
 
 

@@ -39,6 +39,11 @@ def check_origin(request: Request) -> None:
         raise ForbiddenError("This came from another site.", "Open the desk itself and try again.")
 
 
+def is_json(request: Request) -> bool:
+    """Whether the body is JSON, which a browser sends to another site only if that allows it."""
+    return request.headers.get("content-type", "").partition(";")[0].strip() == "application/json"
+
+
 async def check_token(request: Request, expected: str) -> None:
     """Refuse a change without the token of the session.
 

@@ -163,3 +163,7 @@ def _create_people() -> None:
         *_texts("headers"),
         sa.Column("body", sa.LargeBinary(), nullable=False),
     )
+    # What is erased or blacked out must not live on in an answer that was kept.
+    for name, event in (("erased", "DELETE ON contacts"), ("blacked_out", "INSERT ON redactions")):
+        forget = "BEGIN DELETE FROM idempotency; END"
+        op.execute(f"CREATE TRIGGER answers_forgotten_when_{name} AFTER {event} {forget}")

@@ -52,7 +52,7 @@ _LABELS = {
     "number of sites wanted; number of norwegian sites; planned number of sites; planned sites; "
     "sites in norway; sites needed; number of hospitals; centres; antall sentra; antal senter; "
     "antal sentra; antal sjukehus; tal på senter; antall studiesteder; antall studiesentre; "
-    "ønska tal på senter; sentre; ønsket antall sentra; number of sites needed; # of sites",
+    "ønska tal på senter; sentre; ønsket antall sentra; number of sites needed; # of sites; number of sites per country; sites per country; number of sites planned; number of sites planned per country",
     "patients_wanted": "number of patients; no of patients; patients; number of subjects; "
     "number of participants; planned patients; patients wanted; planned number of patients; "
     "antal pasientar; tal på pasientar; antall deltakere; antal deltakarar; pasientar; subjects; "
@@ -69,11 +69,11 @@ _LABELS = {
     "timeline": "study timelines; timelines; study period; recruitment period; planned start; "
     "recruitment timeline; planned timelines; planlagt oppstart; planlagd oppstart; oppstart; "
     "rekrutteringsperiode; tids- og rekrutteringsplan; study start; timeline and enrolment plan; "
-    "tidslinjer; enrolment period; enrollment period; first patient in; fpfv; fpi; tidsrom",
+    "tidslinjer; enrolment period; enrollment period; first patient in; fpfv; fpi; tidsrom; last patient in; lpi; study start (fpi); fpi/fpfv; recruitment start; enrolment start; rekrutteringsstart; study timeline; timeline for study",
     "suggested_sites": "suggested clinics; preferred sites; sites of interest; proposed sites; "
     "foreslåtte sentre; aktuelle sykehus; aktuelle sjukehus; føreslåtte sjukehus; target sites",
     "already_contacted": "already contacted sites; sites already contacted; tidligere kontaktet; "
-    "allereie kontakta; already contacted sites/investigators; sites contacted",
+    "allereie kontakta; already contacted sites/investigators; sites contacted; følgende sykehus er allerede kontaktet; følgende er allerede kontaktet; we have already contacted; vi har allerede kontaktet; vi har alt kontakta; the following sites have already been contacted; kontakta frå før",
     "required_capabilities": "required equipment; special equipment; required expertise; "
     "required expertise/equipment; requirements; krav til utstyr; utstyrskrav; special requirements",
     "regions": "regions wanted; region; helseregion",

@@ -22,6 +22,9 @@ from matcher.text.visible import visible, without_prefixes
 
 _FIELDS = frozenset(item.name for item in fields(Request))
 _LABELLED_SURE, _PROSE_SURE, _SUBJECT_SURE = 0.95, 0.7, 0.6
+#: Values that stand under several heads, each of which says what it is.
+_JOINED = frozenset({"key_criteria", "timeline"})
+_OWN_NAMES = ("timeline", "study timeline", "tids", "criteria", "kriterier")
 #: A study's number may be written with its registry beside it.
 _WORDS_OF_AN_ID = 4
 #: A number of sites does not say that single sites are asked; less sure than this is asked.
@@ -30,6 +33,11 @@ _TYPE_AT_LEAST = 0.9
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _STUDY_ID = re.compile(
     r"\bNCT\d{8}\b|\b20\d\d-\d{6}-\d\d(?:-\d\d)?\b|\b(?:ISRCTN\d{8}|CIV-\d\d-\d\d-\d{6})\b"
+)
+_THEIR_REFERENCE = re.compile(
+    r"\b(?:our|vår|vores|vårt)\s{1,3}(?:ref(?:erence|eranse)?|case|sak)\b[.:# ]{0,3}(?:no\.? ?)?"
+    r"([A-Z0-9][\w/-]{3,30})",
+    re.IGNORECASE,
 )
 _BEHALF = re.compile(
     r"\b(?:on behalf of|på vegne av|på vegner av)\s+(?:(?:our|the|vår|vårt) )?"
@@ -86,14 +94,20 @@ def filled(
     request: Request, catalogue: Catalogue, *, prose: str = ""
 ) -> tuple[Request, list[Finding]]:
     """The request with its gaps filled from its own words and from the prose around it."""
-    criteria = f"{request.key_criteria}\n{prose}".strip()
-    reading = read(replace(request, key_criteria=criteria), catalogue)
+    if request.title or request.indication:
+        whole = replace(request, key_criteria=f"{request.key_criteria}\n{prose}".strip())
+    else:
+        # Where nothing else names the disease the prose does.
+        whole = replace(request, indication=prose)
+    reading = read(whole, catalogue)
     unsure = {
         finding.field
         for finding in reading.findings
         if finding.field == "request_type" and finding.confidence < _TYPE_AT_LEAST
     }
-    given = replace(reading.request, key_criteria=request.key_criteria)
+    given = replace(
+        reading.request, key_criteria=request.key_criteria, indication=request.indication
+    )
     if unsure:
         given = replace(given, request_type=None)
     return given, [finding for finding in reading.findings if finding.field not in unsure]
@@ -118,15 +132,22 @@ def _from_labels(
             found.append(_finding("confidentiality", Confidentiality.NO_SPONSOR_NAME, piece.words))
             continue
         value = values.read(field, piece.value)
-        if field == "key_criteria" and value is not None:
-            value = f"{piece.label}:\n{value}" if "\n" in str(value) else f"{piece.label}: {value}"
-            value = f"{given[field]}\n{value}" if field in given else value
-        elif (value is None and field == "population") or value is None or field in given:
+        if value is None or (field in given and field not in _JOINED):
             continue
+        if field in _JOINED:
+            value = _headed(piece.label, str(value))
+            value = f"{given[field]}\n{value}" if field in given else value
         given[field] = value
         found = [one for one in found if one.field != field]
         found.append(_finding(field, value, piece.words))
     return replace(request, **given), found  # type: ignore[arg-type]
+
+
+def _headed(label: str, value: str) -> str:
+    """A value with its head, unless the head says no more than the field's own name."""
+    if label.lower().startswith(_OWN_NAMES):
+        return value
+    return f"{label}:\n{value}" if "\n" in value else f"{label}: {value}"
 
 
 def _is_title(piece: Labelled) -> bool:
@@ -179,11 +200,9 @@ def _identified(
     ids = {value: words for value, words in reversed(said) if any(map(str.isdigit, value))}
     new = [value for value in list(reversed(ids))[:4] if value not in request.title]
     found = [_finding("study_id", value, ids[value]) for value in new]
-    found += [
-        _finding("their_reference", piece.value[:60], piece.words)
-        for piece in labelled
-        if piece.field == "their_reference"
-    ][:1]
+    theirs = [(p.value[:60], p.words) for p in labelled if p.field == "their_reference"]
+    theirs += [(one[1], one[0]) for one in _THEIR_REFERENCE.finditer(text[:50_000])]
+    found += [_finding("their_reference", *one) for one in theirs[:1]]
     if not new:
         return request, found
     title = f"{request.title} ({', '.join(new)})" if request.title else ", ".join(new)

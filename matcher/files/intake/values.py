@@ -20,7 +20,8 @@ from matcher.files.request_file import request_from
 #: "3", "3-4 sites", "ca. 12", "up to 5": the number, or the upper one.
 _COUNT = re.compile(r"\D{0,25}?(\d{1,5})(?:\s?(?:-|–|to|til)\s?(\d{1,5}))?(?![\d.,]*\d)")
 _IN_NORWAY = re.compile(
-    r"(?:norway|norge|noreg)\W{0,3}(\d{1,4})\b|\b(\d{1,4})\W{0,3}(?:[^\W\d]{1,12} ){0,2}(?:in|i) (?:norway|norge|noreg)"
+    r"\b(\d{1,4})\s?\(?(?:[^\W\d]{1,12} ){0,2}(?:(?:in|i) )?(?:norway|norge|noreg)\b"
+    r"|\b(?:norway|norge|noreg)\s?[:=]?\s?(\d{1,4})\b"
 )
 _NOT_A_TOTAL = re.compile(
     r"\b(?:per|pr\.?|each|hver|hvert|kvar|kvart|every|global\w*|worldwide|totalt?|million)\b"
@@ -45,6 +46,7 @@ _UNNAMED = re.compile(
     r"(?:confidential|undisclosed|blinded|anonym\w*|tbd|tba|not disclosed|konfidensiel\w*|hemmelig|"
     r"n/?a|unknown|ukjent|ikke oppgitt|ikkje oppgitt|will be disclosed.*|-+)\W*"
 )
+_JOINED = re.compile(r"\s(?:og|and|samt)\s")
 #: A larger number is the whole world's.
 _MOST_IN_NORWAY = {"sites_wanted": 60, "patients_wanted": 5_000}
 #: What is looked at of a value that is no long text.
@@ -171,10 +173,24 @@ class Values:
 
     def _parts(self, field: str, written: str) -> object:
         """A list; parts that nobody knows are left out, where only known ones may stand."""
-        parts = [part.strip(" .") for part in re.split(r"[|;\n]|,\s", written)]
         found: dict[str, None] = {}
-        for part in parts[:60]:
+        for part in self._cut(field, written)[:60]:
             value = self._cell(field, part[:300]) if part else None
             for one in value if isinstance(value, tuple) else ():
                 found[one] = None
         return tuple(found) or None
+
+    def _cut(self, field: str, written: str) -> list[str]:
+        parts = [part.strip(" .") for part in re.split(r"[|;\n]|,\s", written)]
+        if field not in ("suggested_sites", "already_contacted"):
+            return parts
+        return [one for part in parts[:60] for one in self._hospitals(part[:300])]
+
+    def _hospitals(self, part: str) -> list[str]:
+        """Two hospitals joined by a word; a name may hold that word itself."""
+        several = _JOINED.split(part)
+        resolve = self._catalogue.names.resolve
+        if len(several) == 1 or resolve(part).site_id is not None:
+            return [part]
+        known = all(resolve(one).site_id is not None for one in several)
+        return several if known else [part]

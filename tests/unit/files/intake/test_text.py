@@ -212,6 +212,9 @@ def test_a_sponsor_is_never_guessed(text: str) -> None:
         ("Number of patients: as many as possible", None),
         ("Patients: 0", None),
         ("Patients: 12000", None),
+        ("Number of patients: 20 (Norway), 600 (global)", 20),
+        ("Number of patients: Sweden 30, Norway 20", 20),
+        ("Antall pasienter: Norge: 20, Danmark: 30", 20),
     ],
 )
 def test_a_number_is_norways_or_left_out(line: str, wanted: int | None) -> None:
@@ -259,6 +262,20 @@ def test_a_pasted_norwegian_letter_names_its_sender_and_subject() -> None:
     )
     assert incoming.request.title == "Legemiddelstudie ved KOLS"
     assert incoming.request.sites_wanted == 2
+
+
+def test_prose_alone_says_the_field_the_hospitals_and_their_reference() -> None:
+    incoming = read(
+        "Hei, vi planlegger en fase 3-studie hos ungdom med fedme (vår ref. DK-2026-44).\n"
+        "Følgende sykehus er allerede kontaktet: OUS og Haukeland.\n"
+        "Study start (FPI): Q4 2026\nLast Patient In: Q3 2027\n"
+    )
+    request = incoming.request
+    assert set(request.therapy_areas) == {"metabolic", "paediatrics"}
+    assert request.indication == request.key_criteria == ""
+    assert request.already_contacted == ("ous", "haukeland")
+    assert request.timeline == "Study start (FPI): Q4 2026\nLast Patient In: Q3 2027"
+    assert words_of(incoming, "their_reference") == "vår ref. DK-2026-44"
 
 
 def test_a_protocol_may_be_a_title_or_a_number() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,34 +19,41 @@ from matcher.store.engine import Store
 MAX_NOTE = 5_000
 
 
-def keep_file(
-    store: Store,
-    request_id: str,
-    *,
-    name: str,
-    media_type: str,
-    content: bytes,
-    author: Author,
-    now: datetime,
-) -> int:
-    """Keep a file beside a request, as it came; its number."""
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file about to be kept, as it came."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def keep_file(store: Store, request_id: str, paper: Paper, author: Author) -> int:
+    """Keep a file beside a request; its number."""
     with store.writing() as connection:
         ensure(connection, request_id)
-        done = connection.execute(
-            desk.case_files.insert(),
-            {
-                "request_id": request_id,
-                "name": name,
-                "media_type": media_type,
-                "kept_at": utc_text(now),
-                "kept_by": author.actor,
-                "content": content,
-            },
-        )
-        (file_id,) = done.inserted_primary_key or (0,)
-        entry = Entry.begin(connection, author, "keep_file")
-        # Its name may be the company's or a person's, so the audit has its number alone.
-        entry.end({"request_id": request_id, "file": file_id, "bytes": len(content)})
+        return insert_paper(connection, request_id, paper, author)
+
+
+def insert_paper(connection: sa.Connection, request_id: str, paper: Paper, author: Author) -> int:
+    """As `keep_file`, in a transaction that is open, for a request that has a case."""
+    if author.now is None:
+        raise ValueError("a file is kept at a moment: give the author `now`")
+    done = connection.execute(
+        desk.case_files.insert(),
+        {
+            "request_id": request_id,
+            "name": paper.name,
+            "media_type": paper.media_type,
+            "kept_at": utc_text(author.now),
+            "kept_by": author.actor,
+            "content": paper.content,
+        },
+    )
+    (file_id,) = done.inserted_primary_key or (0,)
+    entry = Entry.begin(connection, author, "keep_file")
+    # Its name may be the company's or a person's, so the audit has its number alone.
+    entry.end({"request_id": request_id, "file": file_id, "bytes": len(paper.content)})
     return int(file_id)
 
 

@@ -16,12 +16,10 @@ import sqlalchemy as sa
 
 from matcher.domain.batch import Row
 from matcher.domain.case import Case, CaseState, Link, LinkKind, Sender
-from matcher.domain.events import ReceivedRequest
 from matcher.domain.request import Finding, Request
 from matcher.domain.vocabulary import CountryResult, RequestType
 from matcher.errors import ConflictError, NotFoundError
 from matcher.store import desk_tables as desk
-from matcher.store import tables
 from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry, utc_text
 from matcher.store.engine import Store
@@ -56,7 +54,7 @@ def find(store: Store, request_id: str) -> Standing:
         The store holds no such request.
     """
     with store.reading() as connection:
-        found = _found(connection, request_id)
+        found = found_in(connection, request_id)
     if not found:
         raise NotFoundError(f"There is no request '{request_id}' here.", "Look in the inbox.")
     return found[0]
@@ -65,7 +63,7 @@ def find(store: Store, request_id: str) -> Standing:
 def everything(store: Store) -> tuple[Standing, ...]:
     """All requests as they stand, the latest received first."""
     with store.reading() as connection:
-        found = _found(connection)
+        found = found_in(connection)
     return tuple(sorted(found, key=_latest_first, reverse=True))
 
 
@@ -79,29 +77,6 @@ def links(store: Store) -> dict[str, Link]:
     with store.reading() as connection:
         kept = [_case(row) for row in connection.execute(query)]
     return {case.request_id: case.link for case in kept if case.link is not None}
-
-
-def open_case(store: Store, case: Case, row: Row, author: Author) -> Case:
-    """Put a request on the desk: the request as an event, and its case.
-
-    Parameters
-    ----------
-    case:
-        With the revision 0; `request_id` as in the row's request. An id that ends in ``-`` is
-        a beginning, such as ``NT-2026-``: the next free number of three digits is added.
-
-    Raises
-    ------
-    ConflictError
-        There is a request of that id already.
-    """
-    with store.writing() as connection:
-        if case.request_id.endswith("-"):
-            case, row = _numbered(connection, case, row)
-        if _found(connection, case.request_id):
-            raise ConflictError(f"There is a request '{case.request_id}' already.")
-        apply_rows(connection, [row], author, "open_request")
-        return _keep(connection, case, None, author, "open_case")
 
 
 def change(store: Store, case: Case, author: Author, action: str, rows: Iterable[Row] = ()) -> Case:
@@ -131,7 +106,7 @@ def change_within(
     rows: Iterable[Row] = (),
 ) -> Case:
     """As `change`, in a transaction that is open."""
-    found = _found(connection, case.request_id)
+    found = found_in(connection, case.request_id)
     if not found:
         raise NotFoundError(f"There is no request '{case.request_id}' here.")
     before = found[0].case
@@ -142,39 +117,19 @@ def change_within(
             "Look at what is there now, and make your change again.",
         )
     apply_rows(connection, rows, author, action)
-    return _keep(connection, case, before, author, action)
+    return keep(connection, case, before, author, action)
 
 
 def ensure(connection: sa.Connection, request_id: str) -> None:
     """Give an imported request a case of its own, so that something may be kept beside it."""
-    found = _found(connection, request_id)
+    found = found_in(connection, request_id)
     if not found:
         raise NotFoundError(f"There is no request '{request_id}' here.")
     if not found[0].case.revision:
         connection.execute(desk.cases.insert(), _cells(replace(found[0].case, revision=1)))
 
 
-def _numbered(connection: sa.Connection, case: Case, row: Row) -> tuple[Case, Row]:
-    beginning = case.request_id
-    query = (
-        sa.select(tables.OWN["requests"].c.request_id)
-        .distinct()
-        .where(tables.OWN["requests"].c.request_id.startswith(beginning, autoescape=True))
-    )
-    ends = (text.removeprefix(beginning) for text in connection.execute(query).scalars())
-    newest = max((int(end) for end in ends if end.isdecimal()), default=0)
-    request_id = f"{beginning}{newest + 1:03d}"
-    record = row.record
-    if not isinstance(record, ReceivedRequest):
-        raise TypeError(f"{record!r} is no request")
-    request = replace(record.request, request_id=request_id)
-    return (
-        replace(case, request_id=request_id),
-        replace(row, record=replace(record, request=request)),
-    )
-
-
-def _keep(
+def keep(
     connection: sa.Connection, case: Case, before: Case | None, author: Author, action: str
 ) -> Case:
     """Write the row of a case and its audit; the case with its new revision."""
@@ -218,7 +173,7 @@ def _cells(case: Case) -> dict[str, Any]:
     }
 
 
-def _found(connection: sa.Connection, request_id: str | None = None) -> list[Standing]:
+def found_in(connection: sa.Connection, request_id: str | None = None) -> list[Standing]:
     """The requests that stand, one or all, with their cases and counts."""
     wanted = None if request_id is None else {"request_id": request_id}
     read = record_reader("requests")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from matcher.desk.kinship import Kin, kin
 from matcher.desk.states import check_move, next_states, state_on
 from matcher.domain.batch import Row
 from matcher.domain.case import (
@@ -137,6 +138,23 @@ def paper(store: Store, request_id: str, file_id: int) -> tuple[CaseFile, bytes]
         The request has no such file.
     """
     return case_papers.file_content(store, request_id, file_id)
+
+
+def likely_kin(store: Store, request_id: str) -> tuple[tuple[Kin, Request], ...]:
+    """Earlier requests that one may be a repeat of, with why; nothing where it is linked already."""
+    every = cases.everything(store)
+    one = next((item for item in every if item.request.request_id == request_id), None)
+    if one is None or one.case.link is not None:
+        return ()
+    earlier = {
+        item.request.request_id: item
+        for item in every
+        if (item.request.received_on or date.min) <= (one.request.received_on or date.max)
+    }
+    decided = {key for key, item in earlier.items() if item.case.state is CaseState.CLOSED}
+    requests = [item.request for item in earlier.values()]
+    found = kin(one.request, requests, decided=decided)
+    return tuple((relative, earlier[relative.request_id].request) for relative in found)
 
 
 def _line(store: Store, one: cases.Standing) -> list[str]:

@@ -13,9 +13,13 @@ from matcher.domain.events import ReceivedRequest
 from matcher.domain.person import Role
 from matcher.domain.request import Finding, Request
 from matcher.errors import RequestError
+from matcher.files.request_file import request_from
 from matcher.ranking import check_request
 from matcher.services.desk.acting import Acting
-from matcher.store import Store, case_papers, cases
+from matcher.store import Store, cases, received
+from matcher.store.case_papers import Paper
+
+_FORM = "form"
 
 #: Our own references begin so, followed by the year and a number: NT-2026-031.
 REFERENCE = "NT"
@@ -35,14 +39,14 @@ class NewCase:
     found:
         What of it was read from words, so that the page can mark it.
     papers:
-        What came with it: (name, media type, content).
+        What came with it.
     """
 
     request: Request
     sender: Sender = field(default_factory=Sender)
     link: Link | None = None
     found: tuple[Finding, ...] = ()
-    papers: tuple[tuple[str, str, bytes], ...] = ()
+    papers: tuple[Paper, ...] = ()
 
 
 def open_case(store: Store, new: NewCase, acting: Acting, *, catalogue: Catalogue) -> Case:
@@ -73,18 +77,22 @@ def open_case(store: Store, new: NewCase, acting: Acting, *, catalogue: Catalogu
         opened_at=acting.now,
         opened_by=acting.person.username,
     )
-    kept = cases.open_case(store, case, _row(request, catalogue), acting.author)
-    for name, media_type, content in new.papers:
-        case_papers.keep_file(
-            store,
-            kept.request_id,
-            name=name,
-            media_type=media_type,
-            content=content,
-            author=acting.author,
-            now=acting.now,
-        )
-    return kept
+    row = _row(request, catalogue)
+    return received.open_case(store, case, row, acting.author, new.papers)
+
+
+def read_fields(content: Mapping[str, object], *, catalogue: Catalogue, today: date) -> Request:
+    """A request from its fields as a form or a script gives them, by the rules of a file.
+
+    Raises
+    ------
+    RequestError
+        A value that breaks a rule; up to five are named.
+    """
+    try:
+        return request_from(content, name=_FORM, catalogue=catalogue, today=today)
+    except RequestError as error:
+        raise RequestError(error.message.removeprefix(f"{_FORM}: "), error.remedy) from None
 
 
 def correct(

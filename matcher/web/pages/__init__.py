@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from matcher.web.pages import accessibility, inbox, language, login, people, profile, requests
+from matcher.web.pages import (
+    accessibility,
+    inbox,
+    language,
+    login,
+    new_request,
+    people,
+    profile,
+    requests,
+)
 
 #: What the app includes, in this order.
 ROUTERS: tuple[APIRouter, ...] = (
     inbox.router,
+    new_request.router,  # /requests/new, before a request of that name
     requests.router,
     login.router,
     language.router,

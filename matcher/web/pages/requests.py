@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from matcher.desk.choosing import EXPECT_TO_BE_ASKED, in_groups, promise
+from matcher.desk.completeness import completeness
 from matcher.desk.deadlines import Deadline, deadline
 from matcher.domain.case import CaseState, ChoiceReason, Chosen, Link, LinkKind
 from matcher.domain.vocabulary import RequestType
@@ -30,6 +31,9 @@ router = APIRouter(prefix="/requests")
 
 Text = Annotated[str, Form(max_length=5000)]
 Number = Annotated[int, Form(ge=0)]
+
+#: While it stands here, it may still turn out to be a request that is known.
+_FRESH = frozenset({CaseState.RECEIVED, CaseState.AWAITING_CLARIFICATION, CaseState.READY})
 
 #: What a form field of a left-out hospital's reason is called, followed by its id.
 WHY = "why-"
@@ -151,6 +155,8 @@ def shown(
         "problem": problem,
         "kept": current.request.query_params.get("kept", ""),
         "link_kinds": list(LinkKind),
+        "completeness": completeness(view.request),
+        "kin": cases.likely_kin(current.desk.store, request_id) if view.state in _FRESH else (),
         "due": due_of(view, current.today),
         "flags_worth_saying": flags_worth_saying,
         "mark_of": mark_of,

@@ -40,7 +40,7 @@ def test_axe_finds_nothing_on_a_page_that_says_what_is_wrong(open_page, axe):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_somebody_logs_in_by_keyboard_alone(open_page, javascript):
+def test_somebody_logs_in_by_keyboard_alone(open_page, served, javascript):
     page = open_page("/profile", language="en", javascript=javascript)
     for _ in range(9):
         if page.locator("#username:focus").count():
@@ -50,7 +50,7 @@ def test_somebody_logs_in_by_keyboard_alone(open_page, javascript):
     page.keyboard.press("Tab")
     page.keyboard.type("correct horse battery")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/profile")
+    page.wait_for_url(f"{served.address}/profile")
     assert page.locator("h1").inner_text() == "Your profile"
 
 

@@ -119,9 +119,16 @@ def keep_drafts(
                 f"Letters of {request_id} are waiting already: {n_open}.",
                 "Send them or discard them first.",
             )
-        kept = tuple(_insert(connection, draft, author) for draft in drafts)
-        entry = Entry.begin(connection, author, "write_letters")
-        entry.end({"request_id": request_id, "letters": [one.letter_id for one in kept]})
+        return insert_drafts(connection, request_id, drafts, author)
+
+
+def insert_drafts(
+    connection: sa.Connection, request_id: str, drafts: Sequence[Letter], author: Author
+) -> tuple[Letter, ...]:
+    """Keep drafts in a transaction that is open."""
+    kept = tuple(_insert(connection, draft, author) for draft in drafts)
+    entry = Entry.begin(connection, author, "write_letters")
+    entry.end({"request_id": request_id, "letters": [one.letter_id for one in kept]})
     return kept
 
 

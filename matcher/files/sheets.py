@@ -42,6 +42,8 @@ _ENCRYPTED_FLAG = 0x1
 _AS_CSV = "Save the sheets as CSV files and import those."
 
 _COUNT = re.compile(rb"""[cC]ount\s*=\s*["']\s*\+?(\d+)""")
+#: How often the texts of a book are used, which may be many times more than there are texts.
+_TIMES_USED = re.compile(rb"""(<(?:\w{1,40}:)?sst\b[^>]{0,1000}?)\bcount\s*=\s*["']\s*\+?\d+""")
 #: ``<si/>``: no item of a part is shorter.
 _SHORTEST_ITEM = 5
 _LONGEST_COUNT = 64
@@ -170,7 +172,7 @@ def _read_through(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -
     with archive.open(part) as stream:
         tail = b""
         while block := _next_block(stream):
-            text = tail + block
+            text = _TIMES_USED.sub(rb"\1", tail + block)
             if any(int(digits[:18]) > most for digits in _COUNT.findall(text)):
                 raise FileError(
                     f"{path.name} is damaged: {part.filename} counts more than it holds.",

@@ -115,6 +115,11 @@ def test_a_workbook_is_read() -> None:
     assert (incoming.request.title, incoming.request.sites_wanted) == ("A study", 2)
 
 
+def test_a_table_of_hundreds_is_for_the_import() -> None:
+    with pytest.raises(FileError, match="more than 50 requests"):
+        read(b"title,phase,sponsor\n" + b"A,II,B\n" * 51, "x.csv")
+
+
 def test_a_table_with_a_fault_is_refused_naming_the_row() -> None:
     with pytest.raises(FileError, match=r"row 2: sites_wanted 'three'"):
         read(b"title,phase,sites_wanted\nA,II,three\n", "x.csv")

@@ -266,7 +266,8 @@ def test_a_pasted_norwegian_letter_names_its_sender_and_subject() -> None:
 
 def test_prose_alone_says_the_field_the_hospitals_and_their_reference() -> None:
     incoming = read(
-        "Hei, vi planlegger en fase 3-studie hos ungdom med fedme (vår ref. DK-2026-44).\n"
+        "Hei, vi planlegger en fase 3-studie hos ungdom med fedme (vår ref. DK-2026-44), med "
+        "oppstart høsten 2026.\n"
         "Følgende sykehus er allerede kontaktet: OUS og Haukeland.\n"
         "Study start (FPI): Q4 2026\nLast Patient In: Q3 2027\n"
     )

@@ -142,7 +142,13 @@ def _connect(settings: SmtpSettings) -> smtplib.SMTP:
 def _context(settings: SmtpSettings) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if settings.trusted:
-        context.load_verify_locations(settings.trusted)
+        try:
+            context.load_verify_locations(settings.trusted)
+        except OSError:
+            raise MailError(
+                "MATCHER_SMTP_TRUSTED names no file of certificates.",
+                "Name a file in PEM form that can be read.",
+            ) from None
     return context
 
 

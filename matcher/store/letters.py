@@ -180,6 +180,9 @@ def settle_attempt(store: Store, claimed: Letter, outcome: Outcome, author: Auth
         overtaken = before.revision != claimed.revision
         if before.state not in OPEN or (overtaken and outcome.state is LetterState.FAILED):
             return before
+        if overtaken and before.email == claimed.email:
+            # On record is what went out. (Otherwise its contact was erased meanwhile.)
+            before = replace(before, subject=claimed.subject, body=claimed.body)
         return _end(store, connection, before, outcome, author)
 
 

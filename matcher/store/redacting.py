@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,9 @@ def redact(store: Store, request_id: str, words: Sequence[str], author: Author) 
 
 def _blackener(words: Sequence[str]) -> Blacken:
     parts = []
-    for word in sorted({" ".join(word.split()) for word in words}, key=len, reverse=True):
+    # Letters such as å may stand in a text as one character or as two.
+    spelt = {unicodedata.normalize(form, word) for word in words for form in ("NFC", "NFD")}
+    for word in sorted(spelt, key=len, reverse=True):
         core = r"\s+".join(re.escape(part) for part in word.split())
         anywhere = len(word) >= _TELLS_ANYWHERE
         parts.append(core if anywhere else rf"(?<!\w){core}\w*")

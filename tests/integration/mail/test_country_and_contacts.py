@@ -207,3 +207,14 @@ def test_after_blacking_out_everything_is_append_only_again(
         connection.execute(sa.text("UPDATE requests SET title = ''"))
     with pytest.raises(RequestError, match="at least 3 letters"):
         redacting.redact(store, request_id, ["Li"], BOSS)
+
+
+def test_a_name_is_blacked_out_however_its_letters_are_kept(
+    store: Store, opened: Callable[..., str]
+) -> None:
+    title = "Ask A\u030ase  Bjørk, not the \u00c5serud clinic of Bjørkelangen or a case"
+    request_id = opened(title=title, request_type=RequestType.SITE)
+    redacting.redact(store, request_id, ["\u00c5se Bjørk"], BOSS)
+    assert stored_cases.find(store, request_id).request.title == (
+        "Ask […], not the \u00c5serud clinic of Bjørkelangen or a case"
+    )

@@ -258,3 +258,17 @@ def test_a_contact_changed_by_two_tells_the_second(store: Store) -> None:
     with pytest.raises(ConflictError, match="has been changed"):
         contacts.change_contact(store, before, replace(before, name="B"), KARI.author)
     assert reads.contacts(store)[0].name == "A"
+
+
+def test_what_went_out_is_on_record_though_somebody_changed_the_draft_meanwhile(
+    store: Store, prepare: Any
+) -> None:
+    letter = prepare("ahus")[0]
+    claimed = letters.claim(store, letter.letter_id, 1, message_id="<a@b>", author=KARI.author)
+    drafts.change_draft(store, letter.letter_id, 2, letter.subject, "Too late", KARI)
+    failed = letters.Outcome(LetterState.FAILED, "refused")
+    assert letters.settle_attempt(store, claimed, failed, KARI.author).body == "Too late"
+    sent = letters.Outcome(LetterState.SENT)
+    kept = letters.settle_attempt(store, claimed, sent, KARI.author)
+    assert (kept.state, kept.body) == (LetterState.SENT, letter.body)
+    assert letters.settle_attempt(store, claimed, failed, KARI.author).state is LetterState.SENT

@@ -54,6 +54,8 @@ def test_starttls_is_used_and_the_certificate_verified(
     settings = serve(Security.STARTTLS, tls_context=context, require_starttls=True)
     with pytest.raises(MailError, match="does not prove who it is"):
         send(settings, MESSAGE)
+    with pytest.raises(MailError, match="names no file of certificates"):
+        send(replace(settings, trusted=str(own) + ".gone"), MESSAGE)
     assert mailbox.messages == []
     send(replace(settings, trusted=str(own)), MESSAGE)
     assert len(mailbox.messages) == 1

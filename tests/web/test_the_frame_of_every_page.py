@@ -11,6 +11,7 @@ PAGES = {
     "/nothing-here": "ola",
     "/profile": "kari",
     "/people": "anne",
+    "/": "kari",
 }
 
 
@@ -21,6 +22,13 @@ def test_axe_finds_nothing_on_any_page(open_page, axe, language):
         assert page.locator("html").get_attribute("lang") == language
         assert axe(page) == [], path
         page.context.close()
+
+
+def test_axe_finds_nothing_on_pages_over_made_up_data(open_page, served, axe):
+    served.desk.made_up = True
+    page = open_page("/profile", as_user="kari", language="nn")
+    assert page.locator("header .made-up").is_visible()
+    assert axe(page) == []
 
 
 def test_axe_would_find_something(open_page, axe):

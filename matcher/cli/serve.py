@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import webbrowser
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -80,6 +81,7 @@ def serve(
     if local and not names:
         _let_in(desk, web, settings, address, opens=not no_open)
     tell(settings.text("serving.stop"))
+    Thread(target=desk.warm_up, args=(web.today(),), daemon=True).start()
     from matcher.web.app import make_app
 
     _run(make_app(desk, web), listening, behind_proxy=bool(names))

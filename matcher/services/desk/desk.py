@@ -6,10 +6,14 @@ when something that a ranking reads has changed, or the day has.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
+from matcher.domain.request import Request
+from matcher.domain.vocabulary import RequestType
+from matcher.errors import UserError
 from matcher.services.matching import DEMO_KIND, Matcher
 from matcher.services.places import Place, open_place
 from matcher.store import Store, reads
@@ -68,3 +72,13 @@ class Desk:
                 matcher.history()
                 self._held = held = (today, state, matcher)
         return held[2]
+
+    def warm_up(self, today: date) -> None:
+        """Open everything and rank once, so that the first page is as fast as the next.
+
+        What is wrong with the store or the model is told by the page that meets it.
+        """
+        with suppress(UserError):
+            matcher = self.matcher(today)
+            area = matcher.catalogue.areas[0].area_id
+            matcher.rank(Request(request_type=RequestType.SITE, therapy_areas=(area,)), top=1)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from matcher.domain.batch import Row
 from matcher.domain.events import Contact, Participation
+from matcher.errors import ModelError
 from matcher.services.desk import people
 from matcher.services.matching import Matcher
 from matcher.store import writes
@@ -58,3 +61,24 @@ def test_many_who_come_at_once_open_it_once(desk, monkeypatch):
     for thread in threads:
         thread.join(60)
     assert opened == [1]
+
+
+def test_warmed_up_it_is_open_before_anybody_asks(desk, monkeypatch):
+    desk.warm_up(TODAY)
+    monkeypatch.setattr(Matcher, "of", None)
+    assert desk.matcher(TODAY).today == TODAY
+
+
+def test_a_model_that_is_missing_is_told_by_the_page_and_not_by_the_warming_up(desk):
+    writes.register_model(
+        desk.store,
+        "gone",
+        manifest_sha256="0" * 64,
+        trained_as_of=TODAY,
+        by="a",
+        now=datetime.now(UTC),
+    )
+    writes.use_model(desk.store, "gone", by="a", reason="r", now=datetime.now(UTC))
+    desk.warm_up(TODAY)
+    with pytest.raises(ModelError, match="gone"):
+        desk.matcher(TODAY)

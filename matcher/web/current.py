@@ -100,8 +100,11 @@ class Current:
 
     @property
     def matcher(self) -> Matcher:
-        """What ranks today."""
-        return self.desk.matcher(self.today)
+        """What ranks today; the same one while a request is served."""
+        made = getattr(self.request.state, "matcher", None)
+        if not isinstance(made, Matcher):
+            self.request.state.matcher = made = self.desk.matcher(self.today)
+        return made
 
     @property
     def wording(self) -> Wording:

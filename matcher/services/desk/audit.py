@@ -1,0 +1,125 @@
+"""The audit as people read it: one act, even where it left several entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from matcher.store import Store, auditing
+from matcher.store.auditing import Audited, AuditQuery
+from matcher.store.reads import AuditChange
+
+#: Acts on a page.
+PAGE = 50
+#: Changed rows shown of one entry.
+MOST_CHANGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did at one moment.
+
+    Attributes
+    ----------
+    number:
+        Of its newest entry.
+    at:
+        The moment, in UTC; None where whoever did it had no clock.
+    actions:
+        What was done, in the order in which it was.
+    request_id:
+        The request it was done to; "" where it was none, or many.
+    subject:
+        What else it was done to: an id of a contact, a user name, a model, a letter's number.
+    changes:
+        What stood there before and stands there now; the first few.
+    n_more:
+        Changed rows that are not among them.
+    """
+
+    number: int
+    on_day: date
+    at: datetime | None
+    actor: str
+    source: str
+    actions: tuple[str, ...]
+    request_id: str
+    subject: str
+    changes: tuple[AuditChange, ...]
+    n_more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """A page of the audit, the newest act first."""
+
+    acts: tuple[Act, ...]
+    n_entries: int
+    older: int | None
+    actors: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+def read_audit(store: Store, query: AuditQuery, *, limit: int = PAGE) -> Acts:
+    """What was done, the newest first.
+
+    Parameters
+    ----------
+    limit:
+        Entries on a page; an act may have left two or three.
+    """
+    page = auditing.find(store, query, limit=limit, most_changes=MOST_CHANGES)
+    return Acts(
+        acts=tuple(_act(entries) for entries in _by_moment(page.entries)),
+        n_entries=page.total,
+        older=page.older,
+        actors=auditing.actors(store),
+        actions=auditing.actions(store),
+    )
+
+
+def _by_moment(entries: Iterable[Audited]) -> list[list[Audited]]:
+    """Entries of one person at one moment about one request, the newest group first."""
+    groups: list[list[Audited]] = []
+    for one in entries:
+        last = groups[-1][-1] if groups else None
+        if last is not None and _belong_together(last, one):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def _belong_together(later: Audited, earlier: Audited) -> bool:
+    same = (later.entry.actor, later.entry.at_utc) == (earlier.entry.actor, earlier.entry.at_utc)
+    about = {_request_of(later), _request_of(earlier)} - {""}
+    return bool(later.entry.at_utc) and same and len(about) == 1
+
+
+def _act(entries: list[Audited]) -> Act:
+    in_order = list(reversed(entries))
+    first = in_order[0].entry
+    changes = tuple(change for one in in_order for change in one.changes)
+    return Act(
+        number=entries[0].entry.id,
+        on_day=first.on_day,
+        at=datetime.fromisoformat(first.at_utc) if first.at_utc else None,
+        actor=first.actor,
+        source=first.source,
+        actions=tuple(dict.fromkeys(one.entry.action for one in in_order)),
+        request_id=next((found for one in in_order if (found := _request_of(one))), ""),
+        subject=next((found for one in in_order if (found := _subject_of(one))), ""),
+        changes=changes,
+        n_more=sum(one.n_changes for one in in_order) - len(changes),
+    )
+
+
+def _request_of(one: Audited) -> str:
+    return str(one.entry.summary.get("request_id", ""))
+
+
+def _subject_of(one: Audited) -> str:
+    summary = one.entry.summary
+    names = ("contact_id", "username", "model_id", "purpose", "party", "letter", "file", "name")
+    return next((str(summary[name]) for name in names if summary.get(name)), "")

@@ -22,6 +22,7 @@ from matcher.errors import ConflictError, NotFoundError
 from matcher.store import desk_tables as desk
 from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry, utc_text
+from matcher.store.columns import date_of
 from matcher.store.engine import Store
 from matcher.store.reads import record_reader, standing
 
@@ -37,12 +38,20 @@ class Standing:
     ----------
     n_asked, n_answered:
         Hospitals it was forwarded to, and those that have answered.
+    asked_by:
+        The latest day by which a hospital was asked to answer; None where none was asked.
     """
 
     case: Case
     request: Request
     n_asked: int
     n_answered: int
+    asked_by: date | None = None
+
+    @property
+    def due_on(self) -> date | None:
+        """The day a reply is due: the company's, else the one that the hospitals were given."""
+        return self.request.reply_due_on or self.asked_by
 
 
 def find(store: Store, request_id: str) -> Standing:
@@ -180,34 +189,39 @@ def found_in(connection: sa.Connection, request_id: str | None = None) -> list[S
     rows = standing(connection, "requests", *read.columns, where=wanted)
     requests = [received.request for received in read.records(rows)]
     cases = _cases(connection, request_id)
-    asked = _n_sites(connection, "forwardings", request_id)
-    answered = _n_sites(connection, "answers", request_id)
+    asked = _n_sites(connection, "forwardings", request_id, due="due_on")
+    answered = _n_sites(connection, "answers", request_id, due="NULL")
     results = dict(
         standing(connection, "country_outcomes", "request_id", "country_outcome", where=wanted)
     )
     found = []
     for request in requests:
         own = request.request_id
-        n_asked = asked.get(own, 0)
+        n_asked, asked_by = asked.get(own, (0, None))
+        n_answered, _ = answered.get(own, (0, None))
         case = cases.get(own) or _derived(request, n_asked, results.get(own))
-        found.append(Standing(case, request, n_asked, answered.get(own, 0)))
+        found.append(Standing(case, request, n_asked, n_answered, asked_by))
     return found
 
 
-def _n_sites(connection: sa.Connection, table: str, request_id: str | None) -> dict[str, int]:
-    """How many hospitals a table speaks of, by request; rows taken back left out.
+def _n_sites(
+    connection: sa.Connection, table: str, request_id: str | None, *, due: str
+) -> dict[str, tuple[int, date | None]]:
+    """How many hospitals a table speaks of, and the last day due, by request.
 
     Aggregates instead of looking each row's successor up: SQLite's max() picks the row with it,
-    and of one day's versions the last one written comes last.
+    and of one day's versions the last one written comes last. Rows taken back count for nothing.
     """
     one = "" if request_id is None else "WHERE request_id = :request_id "
     query = (
-        "SELECT request_id, count(DISTINCT site) FROM ("  # noqa: S608 - names of ours
-        "SELECT request_id, site, withdrawn, max(known_on || printf('%012d', id)) "
+        "SELECT request_id, count(DISTINCT site), max(due) FROM ("  # noqa: S608 - names of ours
+        f"SELECT request_id, site, {due} AS due, withdrawn, "
+        "max(known_on || printf('%012d', id)) "
         f"FROM {table} {one}GROUP BY row_key) WHERE withdrawn = 0 GROUP BY request_id"
     )
     given = {} if request_id is None else {"request_id": request_id}
-    return {str(own): int(n) for own, n in connection.execute(sa.text(query), given)}
+    rows = connection.execute(sa.text(query), given)
+    return {str(own): (int(n), date_of(last)) for own, n, last in rows}
 
 
 def _cases(connection: sa.Connection, request_id: str | None) -> dict[str, Case]:

@@ -31,6 +31,8 @@ class CaseView:
 
     Attributes
     ----------
+    due_on:
+        The day a reply is due; None where none was given and no hospital asked.
     family:
         Requests it is linked with, in both directions, the earlier ones first.
     """
@@ -39,6 +41,7 @@ class CaseView:
     request: Request
     state: CaseState
     moves: tuple[CaseState, ...]
+    due_on: date | None
     n_asked: int
     n_answered: int
     notes: tuple[CaseNote, ...]
@@ -55,12 +58,13 @@ def view_case(store: Store, request_id: str, *, today: date) -> CaseView:
         There is no such request.
     """
     one = cases.find(store, request_id)
-    state = state_on(one.case.state, one.request.reply_due_on, today)
+    state = state_on(one.case.state, one.due_on, today)
     return CaseView(
         case=one.case,
         request=one.request,
         state=state,
         moves=next_states(state),
+        due_on=one.due_on,
         n_asked=one.n_asked,
         n_answered=one.n_answered,
         notes=case_papers.notes(store, request_id),

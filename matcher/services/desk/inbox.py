@@ -118,7 +118,7 @@ def item_of(one: cases.Standing, today: date) -> InboxItem:
 
 
 def _item(one: cases.Standing, today: date) -> InboxItem:
-    due_on = one.request.reply_due_on
+    due_on = one.due_on
     state = state_on(one.case.state, due_on, today)
     counts_down = due_on is not None and (state in _WAITS_FOR_US or state in _WAITS_FOR_OTHERS)
     due = deadline(due_on, today) if counts_down and due_on else None

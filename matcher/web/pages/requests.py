@@ -175,7 +175,7 @@ def shown(
 
 def due_of(view: CaseView, today: date) -> Deadline | None:
     """The countdown of a request; None where no reply is due, or where all is over."""
-    due_on = view.request.reply_due_on
+    due_on = view.due_on
     return deadline(due_on, today) if due_on and view.case.is_open else None
 
 

@@ -196,3 +196,27 @@ def test_the_inbox_is_searched_by_words_state_holder_and_field(store, matcher, r
     assert found(area="stroke") == [stroke]
     assert found(states=(CaseState.READY,)) == []
     assert found(words="nothing like it") == []
+
+
+def test_without_the_company_s_deadline_the_one_the_hospitals_were_given_counts(store, kari):
+    request = Request("r", received_on=date(2026, 2, 1), title="x", request_type=RequestType.SITE)
+    rows = [
+        Row(ReceivedRequest(request)),
+        Row(Forwarding("r", "helse-bergen", date(2026, 2, 2), due_on=date(2026, 2, 16))),
+        Row(Forwarding("r", "ahus", date(2026, 2, 2), due_on=date(2026, 2, 20))),
+    ]
+    writes.apply(store, rows, today=TODAY, actor="import", source="f")
+    found = cases.find(store, "r")
+    assert found.due_on == date(2026, 2, 20)
+    cases.change(store, replace(found.case, state=CaseState.FORWARDED), kari.author, "move")
+    assert view_case(store, "r", today=date(2026, 2, 20)).state is CaseState.FORWARDED
+    assert view_case(store, "r", today=date(2026, 2, 21)).state is CaseState.SUMMARY_DUE
+
+
+def test_a_version_taken_back_is_not_one_more_hospital_asked(store):
+    request = Request("r", received_on=date(2026, 2, 1), title="x", request_type=RequestType.SITE)
+    sent = Forwarding("r", "ahus", date(2026, 2, 2))
+    rows = [Row(ReceivedRequest(request)), Row(sent), Row(replace(sent, withdrawn=True))]
+    for row in rows:
+        writes.apply(store, [row], today=TODAY, actor="import", source="f")
+    assert cases.find(store, "r").n_asked == 0

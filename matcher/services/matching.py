@@ -116,6 +116,10 @@ class Matcher:
         """
         return self._history(self.as_of_day(as_of))
 
+    def warm_up(self) -> None:
+        """Do now what the first list would have to wait for."""
+        self.rank(Request(title="A study"))
+
     def rank(
         self,
         request: Request,

@@ -9,15 +9,22 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from threading import Lock
+from threading import Lock, Thread
 
-from matcher.domain.request import Request
-from matcher.domain.vocabulary import RequestType
-from matcher.errors import UserError
+from matcher.errors import MatcherError
 from matcher.services.matching import DEMO_KIND, Matcher
 from matcher.services.places import Place, open_place
 from matcher.store import Store, reads
 from matcher.store.ranking_state import RankingState, ranking_state
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What ranks on a day, and what it rests on."""
+
+    today: date
+    state: RankingState
+    matcher: Matcher
 
 
 @dataclass(slots=True)
@@ -36,7 +43,8 @@ class Desk:
     store: Store
     made_up: bool
     _lock: Lock = field(default_factory=Lock, repr=False)
-    _held: tuple[date, RankingState, Matcher] | None = field(default=None, repr=False)
+    _beside: Lock = field(default_factory=Lock, repr=False)
+    _held: Held | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, place: Place, *, today: date, reference: bool = True) -> Desk:
@@ -53,6 +61,10 @@ class Desk:
     def matcher(self, today: date) -> Matcher:
         """What ranks today: the one that is held, unless something it rests on has changed.
 
+        What is known of hospitals, or another model, is waited for. A request, an answer or a
+        forwarding more is taken in beside, so that nobody waits for a colleague's click: for
+        about a second the list is the one of a second ago.
+
         Raises
         ------
         ModelError
@@ -60,25 +72,32 @@ class Desk:
         StoreError
             The store cannot be read.
         """
+        state = ranking_state(self.store)
         held = self._held
-        if held is not None and held[:2] == (today, ranking_state(self.store)):
-            return held[2]
+        if held is None or held.today != today or held.state.facts != state.facts:
+            return self._open(today)
+        if held.state != state and self._beside.acquire(blocking=False):
+            Thread(target=self._open_beside, args=(today,), daemon=True).start()
+        return held.matcher
+
+    def warm_up(self, today: date) -> None:
+        """Open what ranks before anybody asks; what is wrong with it is told to whoever does."""
+        with suppress(MatcherError):
+            self._open(today)
+
+    def _open_beside(self, today: date) -> None:
+        try:
+            self.warm_up(today)
+        finally:
+            self._beside.release()
+
+    def _open(self, today: date) -> Matcher:
         # Whoever comes while it is being opened waits for it, rather than opening it as well.
         with self._lock:
             state = ranking_state(self.store)
             held = self._held
-            if held is None or held[:2] != (today, state):
+            if held is None or held.today != today or held.state != state:
                 matcher = Matcher.of(self.store, self.place.models, today=today)
-                matcher.history()
-                self._held = held = (today, state, matcher)
-        return held[2]
-
-    def warm_up(self, today: date) -> None:
-        """Open everything and rank once, so that the first page is as fast as the next.
-
-        What is wrong with the store or the model is told by the page that meets it.
-        """
-        with suppress(UserError):
-            matcher = self.matcher(today)
-            area = matcher.catalogue.areas[0].area_id
-            matcher.rank(Request(request_type=RequestType.SITE, therapy_areas=(area,)), top=1)
+                matcher.warm_up()
+                self._held = held = Held(today, state, matcher)
+        return held.matcher

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from matcher.domain.batch import Row
-from matcher.domain.events import Contact, Participation
+from matcher.domain.events import Contact, Participation, ReceivedRequest
+from matcher.domain.request import Request
 from matcher.errors import ModelError
 from matcher.services.desk import people
 from matcher.services.matching import Matcher
@@ -41,6 +43,18 @@ def test_an_event_a_taught_name_and_a_new_day_open_it_anew(desk):
     assert after_name is not after_event
     assert after_name.catalogue.names.resolve("Rikshosp").site_id == "ous"
     assert desk.matcher(TODAY + timedelta(days=1)) is not after_name
+
+
+def test_a_colleague_s_click_is_taken_in_beside_and_nobody_waits(desk, anne):
+    held = desk.matcher(TODAY)
+    row = Row(ReceivedRequest(Request("r", received_on=TODAY, title="x")))
+    with desk.store.writing() as connection:
+        apply_rows(connection, [row], anne.author, "open_request")
+    assert desk.matcher(TODAY) is held
+    deadline = time.monotonic() + 30
+    while desk.matcher(TODAY) is held and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert "r" in {request.request_id for request in desk.matcher(TODAY).history().requests}
 
 
 def test_many_who_come_at_once_open_it_once(desk, monkeypatch):

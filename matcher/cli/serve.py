@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import webbrowser
@@ -55,10 +56,12 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the desk to browsers, until Ctrl-C."""
+    from matcher.mail.sending import SmtpSettings
     from matcher.web.settings import LOOPBACK, WebSettings
     from matcher.web.static import check_assets
 
     check_assets()
+    smtp = SmtpSettings.from_environment(os.environ)
     settings, names = settings_of(context), tuple(name or ())
     local = host in LOOPBACK
     if not local and not names:
@@ -71,6 +74,8 @@ def serve(
         hosts=(*names, *LOOPBACK) if local else names,
         secure=bool(names),
         fixed_day=web.fixed_day,
+        # Contacts of a demo are made up: nothing must ever be sent to them.
+        smtp=None if demo else smtp,
     )
     if names:
         _ensure_passwords(desk)

@@ -39,7 +39,8 @@ def write_message(
     Parameters
     ----------
     sender, reply_to:
-        Addresses; an answer goes to `reply_to` where one is given.
+        Addresses; an answer goes to `reply_to` where one is given. Without a sender the mail
+        program that opens the letter puts its own there.
     now:
         With its time zone.
 
@@ -49,7 +50,8 @@ def write_message(
         An address is none, or subject or address has a line break in it.
     """
     message = EmailMessage(policy=SMTP.clone(utf8=False))
-    message["From"] = _address(sender, sender_name)
+    if sender:
+        message["From"] = _address(sender, sender_name)
     message["To"] = _address(letter.email, letter.name)
     if letter.cc:
         message["Cc"] = tuple(_address(one) for one in letter.cc)

@@ -29,7 +29,7 @@ from matcher.store.reads import record_reader, standing
 #: A letter that may still go out.
 OPEN = frozenset({LetterState.DRAFT, LetterState.FAILED})
 
-#: From here a request moves to `forwarded` with the first letter that is out.
+#: From here a request moves on with the first letter that is out.
 _BEFORE_FORWARDED = frozenset(
     {
         CaseState.RECEIVED,
@@ -38,6 +38,19 @@ _BEFORE_FORWARDED = frozenset(
         CaseState.ON_HOLD,
     }
 )
+
+#: Where a letter that is out moves its request, and from where. Of a request about the country
+#: `forwarded` means that those who know have been asked.
+_MOVES = {
+    LetterKind.FORWARD: (_BEFORE_FORWARDED, CaseState.FORWARDED),
+    LetterKind.VIA_CENTRE: (_BEFORE_FORWARDED, CaseState.FORWARDED),
+    LetterKind.EXPERT: (_BEFORE_FORWARDED, CaseState.FORWARDED),
+    LetterKind.CLARIFICATION: (_BEFORE_FORWARDED, CaseState.AWAITING_CLARIFICATION),
+    LetterKind.COUNTRY_REPLY: (
+        _BEFORE_FORWARDED | {CaseState.FORWARDED},
+        CaseState.SUMMARY_SENT,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +219,19 @@ def _end(
     after = replace(before, state=outcome.state, error=outcome.error, sent_at=sent_at)
     if outcome.rows:
         apply_rows(connection, outcome.rows, author, "forward")
-        _move_on(store, connection, before.request_id, author)
+    if out:
+        _move_on(store, connection, before, author)
     return _keep(connection, before, after, author)
 
 
-def _move_on(store: Store, connection: sa.Connection, request_id: str, author: Author) -> None:
+def _move_on(store: Store, connection: sa.Connection, letter: Letter, author: Author) -> None:
+    before, to = _MOVES.get(letter.kind, (frozenset(), CaseState.FORWARDED))
     # Read beside this transaction, which holds the only pen: nobody changes it in between.
-    case = cases.find(store, request_id).case
-    if case.state in _BEFORE_FORWARDED:
-        moved = replace(case, state=CaseState.FORWARDED, state_since=author.today)
-        cases.change_within(connection, moved, author, "forwarded")
+    case = cases.find(store, letter.request_id).case
+    if case.state in before and case.state is not to:
+        moved = replace(case, state=to, state_since=author.today)
+        action = "forwarded" if to is CaseState.FORWARDED else "move"
+        cases.change_within(connection, moved, author, action)
 
 
 def _still(connection: sa.Connection, letter_id: int, revision: int) -> Letter:

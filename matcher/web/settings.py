@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from matcher.mail.sending import SmtpSettings
+
 #: Names under which a machine reaches itself.
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -25,12 +27,18 @@ class WebSettings:
         The day the demo plays on; None: the clock's.
     max_body:
         Bytes of the largest request that is read.
+    smtp:
+        The mail server that letters are sent by; None: they are copied or downloaded.
+    unit_name:
+        Under which name letters end.
     """
 
     hosts: tuple[str, ...] = LOOPBACK
     secure: bool = False
     fixed_day: date | None = None
     max_body: int = 12 * MEBIBYTE
+    smtp: SmtpSettings | None = None
+    unit_name: str = "NorTrials"
 
     def now(self) -> datetime:
         """This moment, in UTC."""

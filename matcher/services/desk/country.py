@@ -93,9 +93,19 @@ def record_opinion(
 
 
 def prepare_reply(
-    store: Store, request_id: str, acting: Acting, *, compose: ComposeReply
+    store: Store,
+    request_id: str,
+    acting: Acting,
+    *,
+    compose: ComposeReply,
+    language: str = "en",
 ) -> Letter:
     """Draft the one reply to the company, out of what has been answered.
+
+    Parameters
+    ----------
+    language:
+        That `compose` writes in.
 
     Raises
     ------
@@ -110,7 +120,7 @@ def prepare_reply(
         letter_id=0,
         request_id=request_id,
         kind=LetterKind.COUNTRY_REPLY,
-        language="en",
+        language=language,
         subject=subject,
         body=body,
         name=sender.name,

@@ -151,7 +151,9 @@ def download(
     known = letters.letter(store, letter_id)
     if not known.message_id:
         known = replace(known, message_id=message_id(known, sender, attempt="0"))
-    return bytes(_message(known, sender, reply_to, acting))
+    message = _message(known, sender, reply_to, acting)
+    message["X-Unsent"] = "1"  # has mail programs open it as a draft, ready to be sent
+    return bytes(message)
 
 
 def _message(letter: Letter, sender: str, reply_to: str, acting: Acting) -> EmailMessage:

@@ -7,13 +7,17 @@ from fastapi import APIRouter
 from matcher.web.pages import (
     accessibility,
     audit,
+    country,
+    forwarding,
     inbox,
     language,
+    letters,
     login,
     models,
     new_request,
     people,
     profile,
+    question,
     requests,
 )
 
@@ -22,6 +26,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     inbox.router,
     new_request.router,  # /requests/new, before a request of that name
     requests.router,
+    forwarding.router,
+    question.router,
+    country.router,
+    letters.router,
     login.router,
     language.router,
     profile.router,

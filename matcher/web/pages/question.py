@@ -1,0 +1,92 @@
+"""The question to a company whose request leaves things out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from matcher.desk.completeness import Completeness, completeness
+from matcher.domain.letter import LetterKind
+from matcher.errors import RequestError, UserError
+from matcher.services.desk import cases, questions
+from matcher.services.desk.outbox import letters_of
+from matcher.web.current import Coordinator, Current, Signed
+from matcher.web.pages.letter_cards import Refused, card_values
+from matcher.web.pages.requests import address
+from matcher.web.problems import problem_of
+from matcher.web.rendering import page, see
+from matcher.wording import Wording
+from matcher.wording.asking import question_to_company
+from matcher.wording.language import LANGUAGES
+
+router = APIRouter(prefix="/requests")
+
+#: Companies are written to in English unless somebody chooses otherwise.
+FOR_COMPANIES = "en"
+
+Text = Annotated[str, Form(max_length=100)]
+Texts = Annotated[list[str] | None, Form(max_length=50)]
+
+
+@router.get("/{request_id}/question")
+def question_page(current: Signed, request_id: str) -> Response:
+    """Show what is missing, and the question."""
+    return shown(current, request_id)
+
+
+@router.post("/{request_id}/question")
+def draft(
+    current: Coordinator, request_id: str, missing: Texts = None, language: Text = FOR_COMPANIES
+) -> Response:
+    """Draft a question about what is marked."""
+    store = current.desk.store
+    found = completeness(cases.view_case(store, request_id, today=current.today).request)
+    try:
+        wording = wording_in(current, language)
+        text = question_to_company(
+            request_id,
+            [one for one in found.missing if one.field in (missing or ())],
+            wording,
+            unit_name=current.settings.unit_name,
+        )
+        if not text[0]:
+            raise RequestError("Nothing is marked to be asked.", "Mark what the company shall say.")
+        questions.ask_company(store, request_id, text, language, current.acting)
+    except UserError as error:
+        return shown(current, request_id, Refused(error, problem_of(error).status, {}))
+    return see(current, f"{address(request_id)}/question?done=written#letters")
+
+
+def wording_in(current: Current, language: str) -> Wording:
+    """The words of a letter's language.
+
+    Raises
+    ------
+    RequestError
+        Nobody speaks it here.
+    """
+    if language not in LANGUAGES:
+        raise RequestError(
+            f"Unknown language '{language}'.", f"Choose one of: {', '.join(LANGUAGES)}."
+        )
+    return Wording.of(language, current.matcher.catalogue)
+
+
+def shown(current: Current, request_id: str, refused: Refused | None = None) -> Response:
+    """The page, with what was refused where something was."""
+    view = cases.view_case(current.desk.store, request_id, today=current.today)
+    found: Completeness = completeness(view.request)
+    letters = letters_of(current.desk.store, request_id, {LetterKind.CLARIFICATION})
+    return page(
+        current,
+        "question.html",
+        status=200 if refused is None else refused.status,
+        view=view,
+        wording=current.wording,
+        where="question",
+        found=found,
+        usual_language=FOR_COMPANIES,
+        deputies=frozenset(),
+        **card_values(current, letters, refused),
+    )

@@ -9,7 +9,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from matcher.web.api import lists, ranking, requests, session
+from matcher.web.api import (
+    audit,
+    contacts,
+    intake,
+    letters,
+    lists,
+    models,
+    opinions,
+    people,
+    ranking,
+    redaction,
+    requests,
+    session,
+    sites,
+)
 from matcher.web.api.describing import describe
 
 __all__ = ["ROUTERS", "describe"]
@@ -17,7 +31,16 @@ __all__ = ["ROUTERS", "describe"]
 #: What the app includes, in this order.
 ROUTERS: tuple[APIRouter, ...] = (
     session.router,
+    intake.router,
     requests.router,
+    redaction.router,
     lists.router,
     ranking.router,
+    letters.router,
+    opinions.router,
+    sites.router,
+    contacts.router,
+    audit.router,
+    models.router,
+    people.router,
 )

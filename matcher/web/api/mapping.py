@@ -10,6 +10,7 @@ from matcher.domain.request import Finding, Request
 from matcher.services.desk.cases import CaseView
 from matcher.services.desk.inbox import InboxItem
 from matcher.services.desk.receiving import NewCase
+from matcher.store.case_papers import Paper
 from matcher.web.api import request_bodies as bodies
 
 #: What a field is where nothing is known.
@@ -45,7 +46,9 @@ def link_of(body: bodies.LinkBody | bodies.NewLink | None) -> Link | None:
 def new_case(body: bodies.NewRequest) -> NewCase:
     """A request about to be put on the desk."""
     found = tuple(Finding(**one.model_dump()) for one in body.found)
-    return NewCase(request_of(body.request), sender_of(body.sender), link_of(body.link), found)
+    papers = tuple(Paper(one.name, one.media_type, one.content) for one in body.papers)
+    sender, link = sender_of(body.sender), link_of(body.link)
+    return NewCase(request_of(body.request), sender, link, found, papers)
 
 
 def case_body(view: CaseView) -> bodies.CaseBody:
@@ -57,6 +60,7 @@ def case_body(view: CaseView) -> bodies.CaseBody:
         state=view.state,
         state_since=case.state_since,
         moves=list(view.moves),
+        due_on=view.due_on,
         holder=case.holder,
         sender=bodies.SenderBody.model_construct(name=case.sender.name, email=case.sender.email),
         link=None if case.link is None else bodies.LinkBody.model_validate(case.link),

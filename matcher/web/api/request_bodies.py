@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Base64Bytes, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from matcher.domain.case import CaseState, LinkKind
@@ -90,6 +90,14 @@ class LinkBody(Told):
     request_id: Word = Field(examples=["NT-2026-012"])
 
 
+class PaperBody(Sent):
+    """A file that came with a request, kept as it came."""
+
+    name: Word = Field(examples=["request.eml"])
+    media_type: Word = "application/octet-stream"
+    content: Base64Bytes = Field(description="In base64.")
+
+
 class NewRequest(Sent):
     """A request to be put on the desk."""
 
@@ -97,6 +105,7 @@ class NewRequest(Sent):
     sender: SenderBody = Field(default_factory=SenderBody)
     link: LinkBody | None = None
     found: Annotated[list[FindingBody], Field(default_factory=list, max_length=200)]
+    papers: Annotated[list[PaperBody], Field(default_factory=list, max_length=10)]
 
 
 class Correction(Sent):
@@ -172,6 +181,7 @@ class CaseBody(Told):
     state: CaseState
     state_since: date
     moves: list[CaseState] = Field(description="Where a person may move it from here.")
+    due_on: date | None = Field(description="The day a reply is due.")
     holder: str = Field(description='User name of who has taken it; "" for nobody.')
     sender: SenderBody
     link: LinkBody | None

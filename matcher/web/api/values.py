@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -43,8 +43,16 @@ RequestId = Annotated[
     _Seen,
 ]
 
+#: An id in an address.
+PathWord = Annotated[str, Path(max_length=300), _Seen]
+
+#: A language that letters are written in.
+Language = Literal["nb", "nn", "en"]
+
 #: A day that anybody can have meant.
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31), examples=["2026-03-16"])]
+
+PathDay = Annotated[date, Path(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 
 #: A number that the store gave.
 Number = Annotated[int, Field(ge=1, le=MOST)]

@@ -114,23 +114,21 @@ SeenLetter = Seen[LetterBody]
 
 def seen_letter(current: Current, letter_id: int) -> SeenLetter:
     """A letter as it stands, under the tag of its revision."""
-    return _seen(kept.letter(current.desk.store, letter_id))
-
-
-def _seen(letter: Letter) -> SeenLetter:
+    letter = kept.letter(current.desk.store, letter_id)
     return Seen(LetterBody.model_validate(letter), tag_of_revision(letter.revision))
 
 
-def told(letters: tuple[Letter, ...]) -> list[LetterBody]:
-    """Letters as they stand."""
-    return [LetterBody.model_validate(one) for one in letters]
+def written(current: Current, letters: tuple[Letter, ...]) -> list[LetterBody]:
+    """Letters that have just been written, as the store has them."""
+    return [seen_letter(current, one.letter_id).body for one in letters]
 
 
 @router.get("/requests/{request_id}/letters", summary="The letters of a request")
 def list_letters(current: Signed, request_id: RequestId) -> list[LetterBody]:
     """The oldest first; those discarded are among them."""
     seen_case(current, request_id)
-    return told(kept.letters(current.desk.store, request_id))
+    found = kept.letters(current.desk.store, request_id)
+    return [LetterBody.model_validate(one) for one in found]
 
 
 @router.post(
@@ -153,7 +151,7 @@ def write_forwarding(current: Signed, request_id: RequestId, body: ToForward) ->
         via=body.via,
     )
     return PreparedBody(
-        letters=told(prepared.letters),
+        letters=written(current, prepared.letters),
         without_contact=list(prepared.plan.without_contact),
         without_address=list(prepared.plan.without_address),
     )
@@ -182,7 +180,7 @@ def write_question(
     letter = questions.ask_company(
         current.desk.store, request_id, text, body.language, current.acting
     )
-    return _seen(letter).answered(response)
+    return seen_letter(current, letter.letter_id).answered(response)
 
 
 @router.get("/letters/{letter_id}", summary="A letter")

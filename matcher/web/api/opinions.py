@@ -16,7 +16,7 @@ from matcher.errors import ConflictError, NotFoundError
 from matcher.services.desk import cases, country
 from matcher.store import opinions as kept
 from matcher.web.api.conditions import IfMatch, Seen, change, tag_of_content
-from matcher.web.api.letters import LetterBody, told
+from matcher.web.api.letters import LetterBody, seen_letter, written
 from matcher.web.api.once import ONCE
 from matcher.web.api.requests import seen_case
 from matcher.web.api.routing import ApiRoute
@@ -76,17 +76,16 @@ def ask_experts(current: Signed, request_id: RequestId, body: ToAskExperts) -> l
     """A draft to each; nothing is sent yet."""
     view = cases.view_case(current.desk.store, request_id, today=current.today)
     catalogue = current.matcher.catalogue
-    return told(
-        country.ask_experts(
-            current.desk.store,
-            request_id,
-            body.parties,
-            current.acting,
-            catalogue=catalogue,
-            compose=composer(catalogue, From(current.settings.unit_name, view.case.sender.email)),
-            due_on=body.due_on,
-        )
+    letters = country.ask_experts(
+        current.desk.store,
+        request_id,
+        body.parties,
+        current.acting,
+        catalogue=catalogue,
+        compose=composer(catalogue, From(current.settings.unit_name, view.case.sender.email)),
+        due_on=body.due_on,
     )
+    return written(current, letters)
 
 
 @router.get("/opinions/{opinion_id}", summary="One who was asked")
@@ -123,7 +122,9 @@ def record_opinion(
     summary="Write the one reply to the company",
     dependencies=[ONCE],
 )
-def write_reply(current: Signed, request_id: RequestId, body: ToReply) -> LetterBody:
+def write_reply(
+    current: Signed, request_id: RequestId, body: ToReply, response: Response
+) -> LetterBody:
     """A draft, out of what has been answered."""
     wording = Wording.of(body.language, current.matcher.catalogue)
 
@@ -134,7 +135,7 @@ def write_reply(current: Signed, request_id: RequestId, body: ToReply) -> Letter
     letter = country.prepare_reply(
         current.desk.store, request_id, current.acting, compose=compose, language=body.language
     )
-    return told((letter,))[0]
+    return seen_letter(current, letter.letter_id).answered(response)
 
 
 def _found(

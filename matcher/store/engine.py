@@ -7,21 +7,25 @@ pen from its first moment, and is kept whole or not at all. Must not know any ta
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
 from matcher.errors import StoreError
 from matcher.store.counts import Applied
 
 #: How long a writer waits for another one to finish, unless the URL says ``?timeout=``.
 BUSY_TIMEOUT_SECONDS = 15.0
+
+#: Connections kept open between two uses.
+_KEPT_OPEN = 4
 
 # foreign_keys, busy_timeout and synchronous hold for one connection, so each one sets them.
 # recursive_triggers: without it INSERT OR REPLACE slips past the append-only triggers.
@@ -53,6 +57,7 @@ class Store:
 
     path: Path
     engine: sa.Engine = field(repr=False)
+    _open: Callable[[], sqlite3.Connection] = field(repr=False)
     read_only: bool = False
     renewed: Applied | None = None
 
@@ -112,6 +117,24 @@ class Store:
         with telling_what_is_wrong(self.path), self.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def keeping_connections(self) -> Store:
+        """The same store for a program that asks it all the time: a few connections stay open.
+
+        To open one takes longer than most of what is asked of it. They are let go with the
+        store, or with `close`.
+        """
+        engine = sa.create_engine(
+            "sqlite://",
+            creator=self._open,
+            poolclass=QueuePool,
+            pool_size=_KEPT_OPEN,
+            max_overflow=-1,
+        )
+        _refuse_another_file(engine, self.path)
+        kept = replace(self, engine=engine)
+        finalize(kept, engine.dispose)
+        return kept
+
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()
@@ -125,6 +148,15 @@ class Store:
 
 def connect(path: Path, *, access: str, timeout: float) -> Store:
     """A store at `path`; `access` is SQLite's ``rwc``, ``rw``, ``ro`` or ``immutable``."""
+    engine = sa.create_engine(
+        "sqlite://", creator=_opener(path, access, timeout), poolclass=NullPool
+    )
+    # A file that is there now and gone later must not be made anew by who only asks.
+    again = _opener(path, "rw" if access == "rwc" else access, timeout)
+    return Store(path, engine, again, read_only=access in {"ro", "immutable"})
+
+
+def _opener(path: Path, access: str, timeout: float) -> Callable[[], sqlite3.Connection]:
     query = "mode=ro&immutable=1" if access == "immutable" else f"mode={access}"
     uri = f"{path.absolute().as_uri()}?{query}"
 
@@ -141,8 +173,30 @@ def connect(path: Path, *, access: str, timeout: float) -> Store:
             raise
         return connection
 
-    engine = sa.create_engine("sqlite://", creator=open_connection, poolclass=NullPool)
-    return Store(path, engine, read_only=access in {"ro", "immutable"})
+    return open_connection
+
+
+def _refuse_another_file(engine: sa.Engine, path: Path) -> None:
+    """Let a kept connection go where the file has been taken away or put back meanwhile.
+
+    It would go on reading, and writing, a file that nobody can find any more.
+    """
+
+    def identity() -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @sa.event.listens_for(engine, "connect")
+    def remember(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = identity()
+
+    @sa.event.listens_for(engine, "checkout")
+    def compare(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info.get("file") != identity():
+            raise DisconnectionError
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from matcher.web.security.headers import SecurityHeaders
 from matcher.web.security.hosts import KnownHosts
 from matcher.web.security.sizes import BodyLimit
 from matcher.web.settings import WebSettings
+from matcher.web.timing import Timing
 
 #: Pages are small: a lighter compression answers faster.
 _COMPRESSION = 5
@@ -38,6 +39,7 @@ def make_app(desk: Desk, settings: WebSettings) -> FastAPI:
         redoc_url=None,
         dependencies=[Depends(refuse_forgery)],
         middleware=[
+            Middleware(Timing),
             Middleware(SecurityHeaders, secure=settings.secure),
             Middleware(KnownHosts, hosts=settings.hosts),
             Middleware(GZipMiddleware, compresslevel=_COMPRESSION),

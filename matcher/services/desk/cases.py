@@ -21,6 +21,7 @@ from matcher.domain.person import Role
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import NotFoundError, RequestError
+from matcher.history import History
 from matcher.services.desk.acting import Acting
 from matcher.store import Store, case_papers, cases
 
@@ -144,21 +145,20 @@ def paper(store: Store, request_id: str, file_id: int) -> tuple[CaseFile, bytes]
     return case_papers.file_content(store, request_id, file_id)
 
 
-def likely_kin(store: Store, request_id: str) -> tuple[tuple[Kin, Request], ...]:
+def likely_kin(history: History, view: CaseView) -> tuple[tuple[Kin, Request], ...]:
     """Earlier requests that one may be a repeat of, with why; nothing where it is linked already."""
-    every = cases.everything(store)
-    one = next((item for item in every if item.request.request_id == request_id), None)
-    if one is None or one.case.link is not None:
+    if view.case.link is not None:
         return ()
+    received_on = view.request.received_on or date.max
     earlier = {
-        item.request.request_id: item
-        for item in every
-        if (item.request.received_on or date.min) <= (one.request.received_on or date.max)
+        request.request_id: request
+        for request in history.requests
+        if (request.received_on or date.min) <= received_on
     }
-    decided = {key for key, item in earlier.items() if item.case.state is CaseState.CLOSED}
-    requests = [item.request for item in earlier.values()]
-    found = kin(one.request, requests, decided=decided)
-    return tuple((relative, earlier[relative.request_id].request) for relative in found)
+    known = zip(history.requests, (history.country >= 0).tolist(), strict=True)
+    decided = {request.request_id for request, is_known in known if is_known}
+    found = kin(view.request, list(earlier.values()), decided=decided)
+    return tuple((relative, earlier[relative.request_id]) for relative in found)
 
 
 def _line(store: Store, one: cases.Standing) -> list[str]:

@@ -56,7 +56,8 @@ class Desk:
             The store cannot be opened.
         """
         store = open_place(place, today=today, reference=reference)
-        return cls(place, store, reads.meta(store, "kind") == DEMO_KIND)
+        made_up = reads.meta(store, "kind") == DEMO_KIND
+        return cls(place, store.keeping_connections(), made_up)
 
     def matcher(self, today: date) -> Matcher:
         """What ranks today: the one that is held, unless something it rests on has changed.

@@ -14,6 +14,7 @@ from matcher.desk.choosing import EXPECT_TO_BE_ASKED, Promise, check_choice, pro
 from matcher.domain.case import Case, CaseState, Choice, Chosen, ShownList
 from matcher.domain.person import Role
 from matcher.domain.ranking import Candidate, Ranking
+from matcher.domain.request import Request
 from matcher.domain.vocabulary import ForwardingReason, Group, RequestType
 from matcher.errors import ConflictError
 from matcher.history import History
@@ -63,8 +64,8 @@ class Shown:
     last_asked: Mapping[str, date]
 
 
-def show_list(matcher: Matcher, request_id: str, acting: Acting) -> Shown:
-    """Rank a request with everything known by now, and keep the list as it is shown.
+def show_list(matcher: Matcher, request: Request, acting: Acting) -> Shown:
+    """Rank a request that is on the desk, by all that is known, and keep the list as it is shown.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def show_list(matcher: Matcher, request_id: str, acting: Acting) -> Shown:
         It cannot be ranked as it stands.
     """
     store = matcher.store
-    request = cases.find(store, request_id).request
+    request_id = request.request_id
     ranking = matcher.rank(request)
     kept = lists.keep_list(
         store,

@@ -9,9 +9,12 @@ from fastapi.responses import JSONResponse
 
 from matcher.desk.choosing import in_groups, promise
 from matcher.domain.case import Chosen
+from matcher.domain.request import Request
 from matcher.errors import NotFoundError
+from matcher.services.desk.cases import view_case
 from matcher.services.desk.lists import Shown, choose, show_list
 from matcher.store import lists as kept
+from matcher.store.cases import find
 from matcher.web.api import ranking_bodies as bodies
 from matcher.web.api.conditions import IfMatch, change
 from matcher.web.api.once import ONCE
@@ -28,7 +31,7 @@ router = APIRouter(prefix="/requests/{request_id}", tags=["lists"], route_class=
 @router.get("/list", summary="The ranked list, kept as it is shown", response_model=bodies.ListBody)
 def read_list(current: Signed, request_id: RequestId) -> Response:
     """Ranked with everything known by now; the same list shown again is kept once."""
-    shown = show_list(current.matcher, request_id, current.acting)
+    shown = _shown(current, request_id)
     # Plain values as they are: to check what we made ourselves would take longer than making it.
     return JSONResponse(_list_body(shown, current))
 
@@ -57,7 +60,7 @@ def promise_of_choice(
     current: Signed, request_id: RequestId, body: bodies.ToPromise
 ) -> bodies.PromiseBody:
     """Hospitals that are not on the list count for nothing; nothing is kept."""
-    ranking = show_list(current.matcher, request_id, current.acting).ranking
+    ranking = _shown(current, request_id).ranking
     wanted = ranking.reading.request.sites_wanted
     promised = promise(ranking.candidates, frozenset(body.sites), wanted)
     return bodies.PromiseBody.model_validate(promised)
@@ -91,6 +94,11 @@ def choose_sites(
     return change(if_match, look, keep).answered(response)
 
 
+def _shown(current: Current, request_id: str) -> Shown:
+    view = view_case(current.desk.store, request_id, today=current.today)
+    return show_list(current.matcher, view.request, current.acting)
+
+
 def _list_body(shown: Shown, current: Current) -> dict[str, object]:
     ranking = shown.ranking
     groups = in_groups(ranking.candidates)
@@ -102,3 +110,7 @@ def _list_body(shown: Shown, current: Current) -> dict[str, object]:
         "chosen": sorted(shown.chosen),
         "promise": promised.model_dump(mode="json"),
     }
+
+
+def _request(current: Current, request_id: str) -> Request:
+    return find(current.desk.store, request_id).request

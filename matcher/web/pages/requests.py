@@ -133,6 +133,18 @@ def download(current: Signed, request_id: str, file_id: int) -> Response:
     )
 
 
+@router.get("/{request_id}/hospitals/{site_id}")
+def reasons(current: Signed, request_id: str, site_id: str) -> Response:
+    """Everything that moves one hospital's chance."""
+    view = cases.view_case(current.desk.store, request_id, today=current.today)
+    ranking = current.matcher.rank(view.request)
+    one = next((one for one in ranking.candidates if one.site_id == site_id), None)
+    if one is None:
+        raise NotFoundError(f"Hospital '{site_id}' is not on the list.", "Open the request again.")
+    template = "reasons_part.html" if current.from_htmx else "hospital_reasons.html"
+    return page(current, template, one=one, wording=current.wording, request_id=request_id)
+
+
 def address(request_id: str) -> str:
     """The address of a request's page."""
     return f"/requests/{path_part(request_id)}"
@@ -156,7 +168,7 @@ def shown(
         "kept": current.request.query_params.get("kept", ""),
         "link_kinds": list(LinkKind),
         "completeness": completeness(view.request),
-        "kin": cases.likely_kin(current.desk.store, request_id) if view.state in _FRESH else (),
+        "kin": cases.likely_kin(current.matcher.history(), view) if view.state in _FRESH else (),
         "due": due_of(view, current.today),
         "flags_worth_saying": flags_worth_saying,
         "mark_of": mark_of,
@@ -164,7 +176,7 @@ def shown(
         "support_text": support_text,
     }
     try:
-        listed = lists.show_list(current.matcher, request_id, current.acting)
+        listed = lists.show_list(current.matcher, view.request, current.acting)
     except UserError as error:
         if isinstance(error, NotFoundError):
             raise

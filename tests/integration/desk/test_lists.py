@@ -17,7 +17,7 @@ from .conftest import NOW
 
 
 def shown(matcher, reference, acting):
-    return show_list(matcher, reference, acting)
+    return show_list(matcher, cases.find(matcher.store, reference).request, acting)
 
 
 def test_a_list_is_kept_as_it_was_shown_and_once(store, matcher, received, kari, ola):

@@ -28,8 +28,19 @@ def redact(store: Store, request_id: str, words: Sequence[str], acting: Acting) 
     """
     acting.needs(Role.APPROVER)
     names = [word.strip() for word in words if word.strip()]
+    check_names(names)
+    return redacting.redact(store, request_id, names, acting.author)
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Refuse words that cannot be names.
+
+    Raises
+    ------
+    RequestError
+        No word is given, or one is too short.
+    """
     if not names or any(len(name) < SHORTEST for name in names):
         raise RequestError(
             f"A name to black out has at least {SHORTEST} letters.", "Write it in full."
         )
-    return redacting.redact(store, request_id, names, acting.author)

@@ -6,9 +6,12 @@ from fastapi import APIRouter
 
 from matcher.web.pages import (
     accessibility,
+    addresses,
     audit,
     country,
     forwarding,
+    hospital_changes,
+    hospitals,
     inbox,
     language,
     letters,
@@ -18,6 +21,7 @@ from matcher.web.pages import (
     people,
     profile,
     question,
+    redaction,
     requests,
 )
 
@@ -30,6 +34,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     question.router,
     country.router,
     letters.router,
+    redaction.router,
+    hospitals.router,
+    hospital_changes.router,
+    addresses.router,
     login.router,
     language.router,
     profile.router,

@@ -12,6 +12,7 @@ from matcher.catalogue import Catalogue
 from matcher.catalogue.terms import read
 from matcher.desk.letters import plan
 from matcher.desk.planned import Ask, Directory, ForwardPlan, PlannedLetter
+from matcher.domain.case import ENDED
 from matcher.domain.letter import Letter, LetterKind, LetterState
 from matcher.domain.person import Role
 from matcher.domain.request import Request
@@ -60,12 +61,17 @@ def prepare_letters(
     Raises
     ------
     ConflictError
-        Letters of it are waiting already, or it is about the country.
+        Letters of it are waiting already, it has ended, or it is about the country.
     RequestError
         Nobody is chosen.
     """
     acting.needs(Role.COORDINATOR)
-    request = cases.find(store, request_id).request
+    one = cases.find(store, request_id)
+    request, state = one.request, one.case.state
+    if state in ENDED:
+        raise ConflictError(
+            f"{request_id} is '{state}': nothing is forwarded there.", "Take it up again first."
+        )
     if request.request_type is RequestType.COUNTRY:
         raise ConflictError(f"{request_id} is about the country, and is not forwarded.")
     if not asks:

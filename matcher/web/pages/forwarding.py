@@ -16,7 +16,7 @@ from matcher.domain.case import ENDED
 from matcher.domain.events import Contact
 from matcher.domain.letter import LetterKind, SendingKind
 from matcher.domain.vocabulary import RequestType
-from matcher.errors import ConflictError, RequestError, UserError
+from matcher.errors import RequestError, UserError
 from matcher.services.desk import cases, drafts
 from matcher.services.desk.outbox import FORWARDING, Letters, Outbox, letters_of, outbox
 from matcher.web.current import Coordinator, Current, Signed
@@ -77,11 +77,6 @@ def _prepare(current: Current, request_id: str, form: FormData) -> Response:
         Ask(site, tuple(str(one) for one in form.getlist(f"{CONTACT}{site}"))) for site in sites
     ]
     try:
-        if view.state in ENDED:
-            raise ConflictError(
-                f"{request_id} is '{view.state}': nothing is forwarded there.",
-                "Take it up again first.",
-            )
         prepared = drafts.prepare_letters(
             current.desk.store,
             request_id,

@@ -40,6 +40,13 @@ def test_letters_are_not_drafted_twice(kari, drafted):
     assert "are waiting already" in problem(again, 409)["detail"]
 
 
+def test_nothing_is_forwarded_of_a_request_that_has_ended(kari):
+    own = kari.opened()
+    kari.post(f"/requests/{own}/move", {"to": "withdrawn"}, If_Match="*")
+    answer = kari.post(f"/requests/{own}/letters/forwarding", {"asks": [{"site_id": "unn"}]})
+    assert "nothing is forwarded there" in problem(answer, 409)["detail"]
+
+
 def test_the_words_are_changed_by_one_at_a_time(kari, drafted):
     path = f"/letters/{drafted['letter_id']}"
     words = {"subject": drafted["subject"], "body": "Dear Ada,\n\nplease look."}

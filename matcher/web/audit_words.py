@@ -158,18 +158,20 @@ def _said(field: str, value: Any, texts: Texts, wording: Wording) -> object:  # 
     """A value in words; None where nothing stands there."""
     if value is None or value in ("", "[]", []):
         return None
-    if field in _CLOSED:
-        with suppress(ValueError):
+    # Blacked out, or newer than this program, a code is shown as it stands.
+    with suppress(ValueError, KeyError):
+        if field in _CLOSED:
             return _CLOSED[field](value)
-    if field == "role":
-        return Role[str(value).upper()]
+        if field == "role":
+            return Role[str(value).upper()]
     if isinstance(value, bool) or field in _YES_NO:
         return texts.gettext("yes") if value else texts.gettext("no")
     if field == "found":
         return _found(value, wording)
     if isinstance(value, str) and value.startswith('["'):
         value = json.loads(value)
-    return wording.value(_DAYS.get(field, field), value)
+    known = _code_words(texts).get(field, {}).get(str(value))
+    return known or wording.value(_DAYS.get(field, field), value)
 
 
 #: Fields that hold a day without saying so, as fields that do.
@@ -182,6 +184,36 @@ def _found(value: str, wording: Wording) -> str:
     """Which fields are marked as read from words."""
     found = json.loads(value)
     return ", ".join(dict.fromkeys(wording.field(one["field"]) for one in found))
+
+
+def _code_words(texts: Texts) -> dict[str, dict[str, str]]:
+    """Words of closed lists that a request's own wording does not hold."""
+    gettext = texts.gettext
+    return {
+        "channel": {
+            "portal": gettext("the portal"),
+            "centre": gettext("a centre"),
+            "direct": gettext("directly"),
+            "nordic": gettext("a Nordic partner"),
+        },
+        "confidentiality": {
+            "open": gettext("open"),
+            "no_sponsor_name": gettext("the sponsor's name is not passed on"),
+            "cda_first": gettext("an agreement comes first"),
+        },
+        "opinion": {
+            "very_good": gettext("very good"),
+            "good": gettext("good"),
+            "small": gettext("small"),
+        },
+        "state": {  # of a letter
+            "draft": gettext("a draft"),
+            "failed": gettext("could not be sent"),
+            "sent": gettext("sent from here"),
+            "handed_over": gettext("sent by somebody from their own mail program"),
+            "cancelled": gettext("discarded"),
+        },
+    }
 
 
 def _field_words(texts: Texts) -> dict[str, str]:

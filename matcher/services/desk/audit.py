@@ -93,8 +93,9 @@ def _by_moment(entries: Iterable[Audited]) -> list[list[Audited]]:
 
 def _belong_together(later: Audited, earlier: Audited) -> bool:
     same = (later.entry.actor, later.entry.at_utc) == (earlier.entry.actor, earlier.entry.at_utc)
-    about = {_request_of(later), _request_of(earlier)} - {""}
-    return bool(later.entry.at_utc) and same and len(about) == 1
+    named = [request_id for one in (later, earlier) if (request_id := _request_of(one))]
+    once = len(named) == 1 or later.entry.action != earlier.entry.action
+    return bool(later.entry.at_utc) and same and once and len(set(named)) == 1
 
 
 def _act(entries: list[Audited]) -> Act:

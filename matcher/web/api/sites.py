@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import Annotated
 
@@ -12,7 +13,9 @@ from matcher.domain.events import Capability, Interest
 from matcher.domain.site import Site
 from matcher.errors import NotFoundError, UnknownNameError
 from matcher.services.desk import contacts as directory
+from matcher.services.desk.hospitals import AskedOnce, view_hospital
 from matcher.store import declared
+from matcher.web.api.ranking_bodies import Ends
 from matcher.web.api.routing import ApiRoute
 from matcher.web.api.values import Day, PathWord, Sent, Told, Word
 from matcher.web.current import Current, Signed
@@ -62,6 +65,39 @@ class CapabilityBody(Told):
     known_on: date | None
 
 
+class ShareBody(Told):
+    """How many of how many, and where the share itself may lie: a 90 % interval."""
+
+    n: int
+    of: int
+    interval: Ends
+
+
+class AskedBody(Told):
+    """A request that a hospital was asked about; null where a stage is not known, or not reached."""
+
+    request_id: str
+    forwarded_on: date
+    due_on: date
+    answered_on: date | None
+    in_time: bool | None
+    interested: bool | None
+    selected: bool | None
+    is_waiting: bool
+
+
+class RecordBody(Told):
+    """What a hospital was asked, and what came of it."""
+
+    asked: int
+    answered: ShareBody
+    in_time: ShareBody
+    interested: ShareBody
+    selected: ShareBody
+    latest: list[AskedBody]
+    waiting: list[AskedBody]
+
+
 class Validity(Sent):
     """How long something holds; it is the same one by hospital, field and `valid_from`."""
 
@@ -107,6 +143,27 @@ def list_sites(
 def read_site(current: Signed, site_id: PathWord) -> SiteBody:
     """As the catalogue knows it."""
     return SiteBody.model_validate(site_of(current, site_id))
+
+
+@router.get("/{site_id}/record", summary="What a hospital was asked, and what came of it")
+def read_record(current: Signed, site_id: PathWord) -> RecordBody:
+    """Shares with their intervals; a low one means few records, not a bad hospital."""
+    record = view_hospital(current.matcher, site_id).record
+    shares = {
+        name: ShareBody.model_validate(getattr(record, name))
+        for name in ("answered", "in_time", "interested", "selected")
+    }
+    return RecordBody(
+        asked=record.asked,
+        latest=[_asked(one) for one in record.latest],
+        waiting=[_asked(one) for one in record.waiting],
+        **shares,
+    )
+
+
+def _asked(one: AskedOnce) -> AskedBody:
+    told = {item.name: getattr(one, item.name) for item in fields(one) if item.name != "request"}
+    return AskedBody(request_id=one.request.request_id, **told)
 
 
 @router.get("/{site_id}/interests", summary="Fields in which a hospital wants requests")

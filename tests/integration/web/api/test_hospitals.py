@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.integration.web.api.conftest import problem
 
 ADA = {"name": "Ada", "email": "ada@hospital.example", "therapy_areas": ["oncology"]}
@@ -14,6 +16,22 @@ def test_hospitals_are_listed_and_shown(kari):
     assert len(everything) > len(listed)
     assert kari.get("/sites/unn").json()["region"] == "rhf-hn"
     assert "Unknown hospital" in problem(kari.get("/sites/nowhere"), 404)["detail"]
+
+
+def test_a_hospitals_record_is_counted_with_its_intervals(kari, desk):
+    own = kari.opened()
+    kari.post("/sites/unn/contacts", ADA)
+    empty = kari.get("/sites/unn/record").json()
+    assert (empty["asked"], empty["answered"]["of"], empty["latest"]) == (0, 0, [])
+    asks = {"asks": [{"site_id": "unn", "contact_ids": ["unn-1"]}]}
+    (letter,) = kari.post(f"/requests/{own}/letters/forwarding", asks).json()["letters"]
+    kari.post(f"/letters/{letter['letter_id']}/hand-over", If_Match="*")
+    desk.warm_up(date(2026, 3, 2))  # what has just happened is otherwise taken in beside
+    record = kari.get("/sites/unn/record").json()
+    (waiting,) = record["waiting"]
+    assert (record["asked"], waiting["request_id"], waiting["is_waiting"]) == (1, own, True)
+    low, high = record["interested"]["interval"]
+    assert 0 <= low < high <= 1
 
 
 def test_a_contact_is_added_changed_and_erased(kari):

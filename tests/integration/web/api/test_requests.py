@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import fields
+from datetime import date
 
 import pytest
 
@@ -134,6 +135,21 @@ def test_a_reader_reads_and_changes_nothing(script, kari):
 def test_a_request_that_is_not_here_is_not_found(kari):
     for path in ("", "/list", "/lists", "/choice", "/letters", "/opinions", "/files/1"):
         problem(kari.get(f"/requests/NT-2026-999{path}"), 404)
+
+
+def test_what_is_missing_and_what_it_may_repeat_is_told(kari, desk):
+    title = "A phase 3 study of examplumab in moderately active ulcerative colitis, EX-1234-001"
+    first, second = kari.opened(title=title), kari.opened(title=title)
+    told = kari.get(f"/requests/{second}/completeness").json()
+    assert 0 < told["score"] < 100
+    assert "sites_wanted" in {one["field"] for one in told["missing"]}
+    kari.send("PATCH", f"/requests/{second}", {"request": {"sites_wanted": 4}}, If_Match="*")
+    more = kari.get(f"/requests/{second}/completeness").json()
+    assert more["score"] > told["score"]
+    desk.warm_up(date(2026, 3, 2))  # what has just happened is otherwise taken in beside
+    (kin,) = kari.get(f"/requests/{second}/kin").json()
+    assert (kin["request_id"], kin["title"], kin["kind"]) == (first, title, "duplicate")
+    assert kin["because"]
 
 
 def test_a_name_is_blacked_out_for_good_by_who_approves(script, kari):

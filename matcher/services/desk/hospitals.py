@@ -115,7 +115,7 @@ class HospitalView:
 
 
 def hospitals(matcher: Matcher, words: str = "", area: str = "") -> tuple[Listed, ...]:
-    """The hospitals that requests are forwarded to, by name.
+    """The hospitals that requests are forwarded to, in the order of the catalogue.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def hospitals(matcher: Matcher, words: str = "", area: str = "") -> tuple[Listed
         if site.is_candidate and all(one in text for one in wanted) and (not area or area in own):
             row = history.candidates.find(site.site_id)
             found.append(Listed(site, own, int(waiting[row]) if row >= 0 else 0))
-    return tuple(sorted(found, key=lambda one: by_alphabet(one.site.name)))
+    return tuple(found)
 
 
 def view_hospital(matcher: Matcher, site_id: str) -> HospitalView:

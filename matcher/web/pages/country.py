@@ -164,7 +164,7 @@ def shown(
 def _parties(current: Current, request: Asked, asked: Sequence[ExpertOpinion]) -> dict[str, Any]:
     """Whom the list suggests to ask, the centres first, and everybody else."""
     try:
-        listed = lists.show_list(current.matcher, request.request_id, current.acting)
+        listed = lists.show_list(current.matcher, request, current.acting)
     except NotFoundError:
         raise
     except UserError:  # without a field there is no list; centres can still be asked

@@ -44,8 +44,11 @@ class Unkept:
 @router.get("")
 def list_hospitals(current: Signed, words: Words = "", area: Words = "") -> Response:
     """List the hospitals by region."""
-    found = hospitals.hospitals(current.matcher, words, area)
     wording = current.wording
+    found = sorted(
+        hospitals.hospitals(current.matcher, words, area),
+        key=lambda one: _alphabet(wording.site(one.site.site_id)),
+    )
     regions: dict[str, list[Listed]] = {}
     for one in found:
         regions.setdefault(one.site.region, []).append(one)

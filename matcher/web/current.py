@@ -7,7 +7,7 @@ nobody need be logged in. The guard against forged forms is the app's, not the r
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -202,7 +202,7 @@ async def refuse_forgery(current: Anyone) -> None:
     await forgery.check_token(request, current.csrf)
 
 
-def signed_in(current: Anyone) -> Current:
+async def signed_in(current: Anyone) -> Current:  # nothing waits here: no thread is needed
     """The request of somebody who is logged in.
 
     Raises
@@ -217,7 +217,7 @@ def signed_in(current: Anyone) -> Current:
 Signed = Annotated[Current, Depends(signed_in)]
 
 
-def needs(role: Role) -> Callable[[Current], Current]:
+def needs(role: Role) -> Callable[[Current], Awaitable[Current]]:
     """A dependency: somebody is logged in whose role allows it.
 
     Examples
@@ -225,7 +225,7 @@ def needs(role: Role) -> Callable[[Current], Current]:
     >>> Coordinator = Annotated[Current, Depends(needs(Role.COORDINATOR))]
     """
 
-    def check(current: Signed) -> Current:
+    async def check(current: Signed) -> Current:
         current.acting.needs(role)
         return current
 

@@ -40,8 +40,9 @@ format: $(DEV) ## put the code in shape
 	@$(RUN)/ruff check --fix $(CODE)
 	@$(RUN)/ruff format $(CODE)
 
-docs: $(DEV) ## print the lists in README.md anew
+docs: $(DEV) assets ## print the lists in README.md anew, and take its pictures
 	@$(RUN)/python docs/refresh.py
+	@$(RUN)/python docs/screenshots.py
 
 bench: $(BENCH) ## measure speed and size; one table (ONLY="names startup" for some)
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(RUN)/python tests/benchmarks/run.py $(ONLY)

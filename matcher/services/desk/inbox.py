@@ -20,6 +20,9 @@ from matcher.text.normalise import fold
 #: How long before its last day a request is "soon", in working days.
 SOON_WORKING_DAYS = 2
 
+#: An imported request that nobody has touched here, and that is older than this, is history.
+LONG_PAST_DAYS = 60
+
 _WAITS_FOR_US = frozenset({CaseState.RECEIVED, CaseState.READY, CaseState.SUMMARY_DUE})
 _WAITS_FOR_OTHERS = frozenset(
     {CaseState.AWAITING_CLARIFICATION, CaseState.FORWARDED, CaseState.SUMMARY_SENT}
@@ -122,8 +125,14 @@ def _item(one: cases.Standing, today: date) -> InboxItem:
     state = state_on(one.case.state, due_on, today)
     counts_down = due_on is not None and (state in _WAITS_FOR_US or state in _WAITS_FOR_OTHERS)
     due = deadline(due_on, today) if counts_down and due_on else None
-    pile = _pile(one.case, state, due)
+    pile = Pile.LATER if _is_history(one, today) else _pile(one.case, state, due)
     return InboxItem(one.case, one.request, state, due, pile, one.n_asked, one.n_answered)
+
+
+def _is_history(one: cases.Standing, today: date) -> bool:
+    last = one.due_on or one.request.received_on
+    is_untouched = not one.case.revision and one.case.is_open
+    return is_untouched and last is not None and (today - last).days > LONG_PAST_DAYS
 
 
 def _pile(case: Case, state: CaseState, due: Deadline | None) -> Pile:

@@ -220,3 +220,18 @@ def test_a_version_taken_back_is_not_one_more_hospital_asked(store):
     for row in rows:
         writes.apply(store, [row], today=TODAY, actor="import", source="f")
     assert cases.find(store, "r").n_asked == 0
+
+
+def test_an_old_import_that_nobody_touched_is_not_due_for_ever(store, matcher, kari):
+    old = Request("old", received_on=date(2025, 6, 1), reply_due_on=date(2025, 6, 20), title="x")
+    fresh = Request("new", received_on=date(2026, 2, 20), reply_due_on=date(2026, 3, 1), title="x")
+    rows = [Row(ReceivedRequest(one)) for one in (old, fresh)]
+    writes.apply(store, rows, today=TODAY, actor="import", source="f")
+
+    def piles() -> dict[str, Pile]:
+        found = inbox(store, InboxQuery(), today=TODAY, catalogue=matcher.catalogue)
+        return {one.request.request_id: one.pile for one in found.items}
+
+    assert piles() == {"new": Pile.DUE, "old": Pile.LATER}
+    take(store, "old", 0, "kari", kari)
+    assert piles()["old"] is Pile.DUE

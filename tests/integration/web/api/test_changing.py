@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from matcher.errors import ConflictError
+from matcher.errors import ConflictError, StoreError
+from matcher.services.desk import receiving
 from matcher.store import idempotency
 from matcher.store.idempotency import Asked, KeptAnswer
 from tests.integration.web.api.conftest import STUDY, problem
@@ -58,6 +59,34 @@ def test_of_two_who_send_at_once_one_makes_the_change(kari):
     made = [answer for answer in answers if answer.status_code == 201]
     assert len({answer.text for answer in made}) == 1
     assert kari.get("/requests").json()["total"] == 1
+
+
+def test_a_fault_of_ours_lets_go_of_the_key(kari, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(receiving, "open_case", lambda *_, **__: 1 / 0)
+        problem(kari.post("/requests", NEW, Idempotency_Key="one"), 500)
+    assert kari.post("/requests", NEW, Idempotency_Key="one").status_code == 201
+
+
+def test_what_was_changed_is_told_even_where_its_answer_cannot_be_kept(kari, monkeypatch):
+    def full(*_: object) -> None:
+        raise StoreError("No room left for the store x: the disk is full. Nothing was changed.")
+
+    monkeypatch.setattr(idempotency, "keep", full)
+    assert kari.post("/requests", NEW, Idempotency_Key="one").status_code == 201
+    assert kari.get("/requests").json()["total"] == 1
+    again = kari.post("/requests", NEW, Idempotency_Key="one")
+    assert "at this moment" in problem(again, 409)["detail"]
+    assert kari.get("/requests").json()["total"] == 1
+
+
+def test_nothing_is_changed_where_the_key_cannot_be_claimed(kari, monkeypatch):
+    def full(*_: object) -> None:
+        raise StoreError("No room left for the store x: the disk is full. Nothing was changed.")
+
+    monkeypatch.setattr(idempotency, "claim", full)
+    problem(kari.post("/requests", NEW, Idempotency_Key="one"), 507)
+    assert kari.get("/requests").json()["total"] == 0
 
 
 @pytest.mark.parametrize("key", ["x" * 201, "æ".encode(), "two words"])

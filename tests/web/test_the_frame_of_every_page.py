@@ -12,6 +12,8 @@ PAGES = {
     "/profile": "kari",
     "/people": "anne",
     "/": "kari",
+    "/audit": "ola",
+    "/models": "ola",
 }
 
 

@@ -122,6 +122,7 @@ def shown(
         "marked": marked,
         "via_centre": LetterKind.VIA_CENTRE,
         "is_country": view.request.request_type is RequestType.COUNTRY,
+        "is_unspecified": view.request.request_type in (None, RequestType.UNSPECIFIED),
         "has_ended": view.state in ENDED,
         "answers_due": deadline(out.due_on, current.today),
         "deputies": {

@@ -7,11 +7,13 @@ from email import message_from_bytes, policy
 import pytest
 
 from matcher.domain.case import CaseState
+from matcher.domain.events import Contact
 from matcher.domain.letter import LetterState
 from matcher.domain.person import Absence
-from matcher.domain.vocabulary import RequestType
+from matcher.domain.vocabulary import Confidentiality, RequestType
 from matcher.mail.sending import Security, SmtpSettings
 from matcher.services.desk import cases, contacts
+from matcher.services.desk.receiving import correct
 from matcher.store import letters as kept
 from matcher.store import reads
 from matcher.web.app import make_app
@@ -164,6 +166,45 @@ def test_who_was_asked_before_is_written_to_again_only_if_marked_and_it_says_so(
     (again,) = written(kari, chosen, site="ahus")
     assert "sent once more" in kari.client.get(address(chosen)).text
     assert again
+
+
+def test_one_more_department_is_asked_where_somebody_chooses_its_contact(
+    browser, chosen, desk, anne
+):
+    catalogue = desk.matcher(TODAY).catalogue
+    lab = Contact("", "ahus", "Eva", "eva@ahus.example", department="Lab")
+    lab = contacts.add_contact(desk.store, lab, anne, catalogue=catalogue)
+    kari = browser("kari")
+    for letter in written(kari, chosen):
+        press(kari, chosen, f"out-{letter}")
+    assert "Other contacts there" in kari.client.get(address(chosen)).text
+    (again,) = written(kari, chosen, site="ahus", **{"contact-ahus": lab.contact_id})
+    assert kept.letter(desk.store, again).email == "eva@ahus.example"
+    assert "one more department" in kari.client.get(address(chosen)).text
+
+
+@pytest.mark.parametrize(
+    ("secrecy", "said", "unsaid"),
+    [
+        (Confidentiality.OPEN, "Acme", "is left out"),
+        (Confidentiality.NO_SPONSOR_NAME, "name is left out of the letters", ""),
+        (Confidentiality.CDA_FIRST, "An agreement comes first", ""),
+    ],
+)
+def test_what_is_confidential_stays_out_and_the_page_says_so(
+    browser, chosen, desk, anne, secrecy, said, unsaid
+):
+    kari = browser("kari")
+    view = cases.view_case(desk.store, chosen, today=TODAY)
+    changes = {"sponsor": "Acme", "confidentiality": secrecy}
+    catalogue = desk.matcher(TODAY).catalogue
+    correct(desk.store, chosen, view.case.revision, changes, anne, catalogue=catalogue)
+    page = kari.client.get(address(chosen)).text
+    first, _ = written(kari, chosen)
+    body = kept.letter(desk.store, first).body
+    assert said in page + body
+    assert not unsaid or unsaid not in page
+    assert ("Acme" in body) is (secrecy is Confidentiality.OPEN)
 
 
 def test_the_centre_asks_in_our_place(browser, chosen, centre, desk):

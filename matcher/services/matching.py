@@ -24,6 +24,9 @@ from matcher.store import Store, reads
 #: What `meta` of a store says where its hospitals, people and numbers are invented.
 DEMO_KIND = "demo"
 
+#: Rankings remembered of those that people look at again and again.
+_RANKINGS = 64
+
 #: Histories kept while a batch goes through its days.
 _HISTORIES = 4
 
@@ -149,6 +152,13 @@ class Matcher:
         history = self._history(self.as_of_day(as_of))
         return rank(request, history, self.model, top=top, steering=steering)
 
+    def ranked(self, request: Request) -> Ranking:
+        """As `rank` with all that is known by now; the last few are remembered.
+
+        What is known does not change within one `Matcher`, so neither does the list.
+        """
+        return self._ranked(request)
+
     def rank_batch(self, requests: Iterable[Request], *, as_of: date | None) -> Iterator[Ranking]:
         """Rank requests one after the other, in their order.
 
@@ -166,6 +176,10 @@ class Matcher:
                 )
             history = self._history(min(day, self.today + timedelta(days=1)))
             yield rank(request, history, self.model)
+
+    @cached_property
+    def _ranked(self) -> Callable[[Request], Ranking]:
+        return lru_cache(maxsize=_RANKINGS)(self.rank)
 
     @cached_property
     def _history(self) -> Callable[[date], History]:

@@ -76,7 +76,7 @@ def show_list(matcher: Matcher, request: Request, acting: Acting) -> Shown:
     """
     store = matcher.store
     request_id = request.request_id
-    ranking = matcher.rank(request)
+    ranking = matcher.ranked(request)
     kept = lists.keep_list(
         store,
         lists.NewList(request_id, ranking.model.id, ranking.as_of, list_content(ranking)),

@@ -29,6 +29,7 @@ def inbox_page(
     area: Words = "",
     kind: Words = "",
     ended: Words = "",
+    pile: Words = "",
 ) -> Response:
     """Show the requests, those narrowed to where somebody searches."""
     query = InboxQuery(
@@ -46,7 +47,8 @@ def inbox_page(
     return page(
         current,
         "inbox.html",
-        piles=[(pile, found.pile(pile)) for pile in Pile],
+        piles=[(one, found.pile(one)) for one in Pile if pile in ("", one.value)],
+        unfolded=bool(pile) or query.is_narrowed,
         found=found,
         query=query,
         most=MOST_SHOWN,

@@ -74,7 +74,7 @@ def _reckoned(current: Current, request_id: str, marks: list[Chosen]) -> Respons
     if not current.from_htmx:
         return shown(current, request_id, marks=marks)
     view = cases.view_case(current.desk.store, request_id, today=current.today)
-    ranking = current.matcher.rank(view.request)
+    ranking = current.matcher.ranked(view.request)
     chosen = {one.site_id for one in marks if one.chosen}
     promised = promise(ranking.candidates, chosen, view.request.sites_wanted)
     return page(
@@ -137,7 +137,7 @@ def download(current: Signed, request_id: str, file_id: int) -> Response:
 def reasons(current: Signed, request_id: str, site_id: str) -> Response:
     """Everything that moves one hospital's chance."""
     view = cases.view_case(current.desk.store, request_id, today=current.today)
-    ranking = current.matcher.rank(view.request)
+    ranking = current.matcher.ranked(view.request)
     one = next((one for one in ranking.candidates if one.site_id == site_id), None)
     if one is None:
         raise NotFoundError(f"Hospital '{site_id}' is not on the list.", "Open the request again.")

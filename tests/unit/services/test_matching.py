@@ -187,3 +187,18 @@ def test_a_model_that_was_altered_after_it_was_registered_is_refused(place: Plac
 def test_a_model_nobody_knows_is_named_with_those_that_are_known(place: Place) -> None:
     with pytest.raises(ModelError, match=r"no model 'x'.*prior"):
         card_of(place, "x", today=TODAY)
+
+
+def test_a_list_looked_at_again_is_remembered_and_is_the_one_that_ranking_gives(place):
+    fill(place)
+    matcher = Matcher.open(place, today=TODAY)
+    request = Request(title="A phase 3 study in stroke", request_type=RequestType.SITE)
+    first = matcher.ranked(request)
+    assert matcher.ranked(Request(**_same(request))) is first
+    again = matcher.rank(request)
+    assert [one.site_id for one in again.candidates] == [one.site_id for one in first.candidates]
+    assert again.suggestion == first.suggestion
+
+
+def _same(request: Request) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in Request.__dataclass_fields__}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -81,6 +81,35 @@ def change_opinion(
         was, becomes = _audited(before), _audited(after)
         entry.note("expert_opinions", str(before.opinion_id), was, becomes)
         entry.end({"request_id": before.request_id, "party": before.party})
+
+
+def take_back(store: Store, request_id: str, asked: Collection[str], author: Author) -> int:
+    """Forget that somebody was to be asked, where they have not answered.
+
+    Parameters
+    ----------
+    asked:
+        Parties, or ids of contacts.
+
+    Returns
+    -------
+    int
+        How many were taken back; they may be asked again.
+    """
+    own = desk.expert_opinions.c
+    waiting = sa.and_(
+        own.request_id == request_id,
+        own.answered_on.is_(None),
+        sa.or_(own.party.in_(asked), sa.and_(own.contact_id != "", own.contact_id.in_(asked))),
+    )
+    with store.writing() as connection:
+        gone = connection.execute(sa.select(desk.expert_opinions).where(waiting)).all()
+        for row in gone:
+            entry = Entry.begin(connection, author, "ask_expert")
+            entry.note("expert_opinions", str(row.id), _audited(_opinion(row)), None)
+            entry.end({"request_id": request_id, "party": row.party, "taken_back": 1})
+        connection.execute(desk.expert_opinions.delete().where(waiting))
+    return len(gone)
 
 
 def _audited(one: ExpertOpinion) -> dict[str, Any]:

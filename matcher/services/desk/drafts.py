@@ -19,7 +19,7 @@ from matcher.domain.request import Request
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.acting import Acting
-from matcher.store import Store, cases, contacts, letters, reads
+from matcher.store import Store, cases, contacts, letters, opinions, reads
 from matcher.store.letters import Outcome
 
 #: Subject and body of a planned letter.
@@ -139,6 +139,12 @@ def change_draft(
 
 
 def discard(store: Store, letter_id: int, revision: int, acting: Acting) -> Letter:
-    """Discard a letter that is not out; it stays on record."""
+    """Discard a letter that is not out; it stays on record, and an expert may be asked again."""
     acting.needs(Role.COORDINATOR)
-    return letters.end(store, letter_id, revision, Outcome(LetterState.CANCELLED), acting.author)
+    gone = letters.end(store, letter_id, revision, Outcome(LetterState.CANCELLED), acting.author)
+    if gone.kind is LetterKind.EXPERT:
+        email = gone.email.casefold()
+        to = [one.purpose for one in contacts.addresses(store) if one.email.casefold() == email]
+        asked = [gone.contact_id] if gone.contact_id else to
+        opinions.take_back(store, gone.request_id, asked, acting.author)
+    return gone

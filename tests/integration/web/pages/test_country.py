@@ -107,6 +107,22 @@ def test_one_reply_is_drafted_out_of_the_answers_and_its_sending_moves_the_reque
     assert cases.view_case(desk.store, own, today=TODAY).state is CaseState.SUMMARY_SENT
 
 
+def test_who_was_to_be_asked_may_be_asked_again_once_the_letter_is_discarded(
+    browser, own, centre, desk
+):
+    kari = browser("kari")
+    parties = (f"centre:{centre}", "site:helse-bergen")
+    ask(kari, own, *parties)
+    answers = forms_of(kari.client.get(address(own)).text)[address(own, "country/answer")]
+    answered = {name: values[:1] for name, values in answers.items()} | {"text": ["Good."]}
+    kari.client.post(address(own, "country/answer"), data=answered)
+    for letter in kept.letters(desk.store, own):
+        push(kari, address(own), address(own, "letters"), do=f"discard-{letter.letter_id}")
+    left = opinions.opinions(desk.store, own)
+    assert [one.text for one in left] == ["Good."], "an answer stays"
+    assert ask(kari, own, "site:helse-bergen").status_code == 303
+
+
 def test_what_cannot_be_asked_is_said(browser, own):
     kari = browser("kari")
     for parties, more, said in (

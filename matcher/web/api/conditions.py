@@ -89,11 +89,7 @@ def change(
     StaleError
         Something else is there now.
     """
-    if if_match is None or not if_match.strip():
-        raise MissingConditionError
-    before = look()
-    if not matches(if_match, before.etag):
-        raise _stale(before)
+    before = condition(if_match, look)
     try:
         do(before.body)
     except ConflictError:
@@ -102,6 +98,22 @@ def change(
             raise _stale(now) from None
         raise
     return look()
+
+
+def condition(if_match: str | None, look: Callable[[], Seen[Body]]) -> Seen[Body]:
+    """What is there, if it still is what was read.
+
+    Raises
+    ------
+    MissingConditionError, StaleError
+        As `change`.
+    """
+    if if_match is None or not if_match.strip():
+        raise MissingConditionError
+    before = look()
+    if not matches(if_match, before.etag):
+        raise _stale(before)
+    return before
 
 
 def matches(if_match: str, etag: str) -> bool:

@@ -15,7 +15,7 @@ from matcher.errors import NotFoundError
 from matcher.services.desk import contacts as directory
 from matcher.store import contacts as kept
 from matcher.store import reads
-from matcher.web.api.conditions import IfMatch, Seen, change, tag_of_content
+from matcher.web.api.conditions import IfMatch, Seen, change, condition, tag_of_content
 from matcher.web.api.once import ONCE
 from matcher.web.api.routing import ApiRoute
 from matcher.web.api.sites import site_of
@@ -136,9 +136,9 @@ def change_contact(
 
 
 @router.delete("/contacts/{contact_id}", status_code=204, summary="Erase a contact for good")
-def erase_contact(current: Signed, contact_id: PathWord) -> None:
+def erase_contact(current: Signed, contact_id: PathWord, if_match: IfMatch = None) -> None:
     """Out of the letters kept as well; events keep the id alone."""
-    _seen(current, contact_id)
+    condition(if_match, partial(_seen, current, contact_id))
     directory.erase_contact(current.desk.store, contact_id, current.acting)
 
 
@@ -206,10 +206,8 @@ def change_address(
 def erase_address(current: Signed, purpose: PathWord, if_match: IfMatch = None) -> None:
     """It is kept nowhere else."""
 
-    def erase(read: AddressBody) -> None:
-        directory.change_address(current.desk.store, purpose, _address(read), None, current.acting)
-
-    change(if_match, partial(_seen_address, current, purpose), erase)
+    read = condition(if_match, partial(_seen_address, current, purpose)).body
+    directory.change_address(current.desk.store, purpose, _address(read), None, current.acting)
 
 
 def _contact(body: ContactFields, contact_id: str, site_id: str) -> Contact:

@@ -16,7 +16,7 @@ from matcher.services.desk.lists import Shown, choose, show_list
 from matcher.store import lists as kept
 from matcher.store.cases import find
 from matcher.web.api import ranking_bodies as bodies
-from matcher.web.api.conditions import IfMatch, change
+from matcher.web.api.conditions import IfMatch, change, tag_of_revision
 from matcher.web.api.once import ONCE
 from matcher.web.api.request_bodies import CaseBody
 from matcher.web.api.requests import seen_case
@@ -32,8 +32,10 @@ router = APIRouter(prefix="/requests/{request_id}", tags=["lists"], route_class=
 def read_list(current: Signed, request_id: RequestId) -> Response:
     """Ranked with everything known by now; the same list shown again is kept once."""
     shown = _shown(current, request_id)
+    # Of the request, which a choice is made from: keeping a list gives an imported one a revision.
+    etag = tag_of_revision(find(current.desk.store, request_id).case.revision)
     # Plain values as they are: to check what we made ourselves would take longer than making it.
-    return JSONResponse(_list_body(shown, current))
+    return JSONResponse(_list_body(shown, current), headers={"ETag": etag})
 
 
 @router.get("/lists", summary="The lists that were shown, the first one first")

@@ -12,7 +12,6 @@ from matcher.domain.case import CaseState
 from matcher.domain.vocabulary import RequestType
 from matcher.services.desk import cases, receiving
 from matcher.services.desk.inbox import InboxQuery, inbox
-from matcher.store import case_papers
 from matcher.web.api import mapping
 from matcher.web.api import request_bodies as bodies
 from matcher.web.api.conditions import IfMatch, Seen, change, tag_of_revision
@@ -192,7 +191,7 @@ def remark_on_request(
 )
 def read_file(current: Signed, request_id: RequestId, file_id: PathNumber) -> Response:
     """Download it; it is shown by no browser."""
-    file, content = case_papers.file_content(current.desk.store, request_id, file_id)
+    file, content = cases.paper(current.desk.store, request_id, file_id)
     name = quote(file.name, safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(content, media_type="application/octet-stream", headers=headers)

@@ -46,9 +46,11 @@ def test_a_contact_is_added_changed_and_erased(kari):
     stale = problem(kari.send("PUT", path, ADA, If_Match=tag), 412)
     assert stale["current"]["name"] == "Ada B"
     problem(kari.send("PUT", path, {**ADA, "email": "nobody"}, If_Match="*"), 422)
-    assert kari.send("DELETE", path).status_code == 204
+    problem(kari.send("DELETE", path), 428)
+    problem(kari.send("DELETE", path, If_Match=tag), 412)
+    assert kari.send("DELETE", path, If_Match=kari.tag(path)).status_code == 204
     problem(kari.get(path), 404)
-    problem(kari.send("DELETE", path), 404)
+    problem(kari.send("DELETE", path, If_Match="*"), 404)
 
 
 def test_an_absence_is_said_and_taken_back(kari):

@@ -35,7 +35,8 @@ def test_a_day_in_the_future_is_refused(kari):
 def test_a_list_is_kept_once_and_a_choice_is_made_from_it(kari):
     own = kari.opened(sites_wanted=2)
     path = f"/requests/{own}"
-    shown = kari.get(f"{path}/list").json()
+    answer = kari.get(f"{path}/list")
+    shown = answer.json()
     assert shown == kari.get(f"{path}/list").json()
     (kept,) = kari.get(f"{path}/lists").json()
     assert (kept["list_id"], kept["shown_to"]) == (shown["list_id"], "kari")
@@ -50,7 +51,7 @@ def test_a_list_is_kept_once_and_a_choice_is_made_from_it(kari):
 
     sites = [{"site_id": site, "chosen": True} for site in order[:3]]
     choice = {"list_id": shown["list_id"], "sites": sites}
-    chosen = kari.post(f"{path}/choice", choice, If_Match=kari.tag(path))
+    chosen = kari.post(f"{path}/choice", choice, If_Match=answer.headers["etag"])
     assert chosen.status_code == 201, chosen.text
     assert [one["site_id"] for one in kari.get(f"{path}/choice").json()["sites"]] == order[:3]
     assert kari.get(f"{path}/list").json()["chosen"] == sorted(order[:3])

@@ -53,7 +53,7 @@ desk = Desk.open(place_in(Path(sys.argv[1])), today=today, reference=False)
 desk.warm_up(today)
 app = make_app(desk, WebSettings(fixed_day=today))
 print("ready", flush=True)
-uvicorn.run(app, fd=int(sys.argv[3]), log_level="error", access_log=False)
+uvicorn.run(app, fd=int(sys.argv[3]), log_level="error", access_log=False, timeout_keep_alive=60)
 """
 
 

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 
 from matcher.desk.letters import outcome_unknown, reply_due_on
 from matcher.domain.batch import Row
+from matcher.domain.case import ENDED
 from matcher.domain.events import Forwarding
 from matcher.domain.letter import Letter, LetterKind, LetterState
 from matcher.domain.person import Role
@@ -23,6 +24,9 @@ from matcher.services.desk.acting import Acting
 from matcher.services.desk.lists import Grounds
 from matcher.store import Store, cases, letters
 from matcher.store.letters import Outcome
+
+#: Letters that make forwardings; a copy and a question to experts make none.
+_FORWARDING = frozenset({LetterKind.FORWARD, LetterKind.VIA_CENTRE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def send_letter(
     Raises
     ------
     ConflictError
-        Somebody else took or changed it; or an earlier attempt may have gone out.
+        Somebody else took or changed it; an earlier attempt may have gone out; or it forwards a
+        request that has ended.
     MailError
         It could not be sent: it is kept with the reason. Or nobody knows whether it went.
     """
@@ -82,6 +87,11 @@ def send_letter(
         raise ConflictError(
             f"Letter {letter_id} may have been sent already: an attempt has no outcome.",
             "Make sure that it has not arrived, then send it all the same.",
+        )
+    if known.kind in _FORWARDING and cases.find(store, known.request_id).case.state in ENDED:
+        raise ConflictError(
+            f"{known.request_id} has ended: letters that forward it are not sent any more.",
+            "Discard the letter, or take the request up again first.",
         )
     check_address(known.email)
     number = message_id(known, settings.sender, attempt=f"{known.attempts + 1}")
@@ -161,8 +171,8 @@ def _message(letter: Letter, sender: str, reply_to: str, acting: Acting) -> Emai
 
 
 def _rows(store: Store, letter: Letter, record: Record, acting: Acting) -> tuple[Row, ...]:
-    """The forwardings a letter makes; a copy and a question to experts make none."""
-    if letter.kind not in {LetterKind.FORWARD, LetterKind.VIA_CENTRE}:
+    """The forwardings a letter makes."""
+    if letter.kind not in _FORWARDING:
         return ()
     request = cases.find(store, letter.request_id).request
     # Counted from the day it was written: the day that stands in the letter.

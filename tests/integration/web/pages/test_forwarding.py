@@ -146,6 +146,24 @@ def test_a_letter_is_downloaded_as_a_draft_for_ones_own_mail_program(browser, ch
     assert "attachment" in answer.headers["content-disposition"]
 
 
+def test_what_is_hostile_in_a_letter_stays_text(browser, chosen, desk):
+    kari = browser("kari")
+    first, _ = written(kari, chosen)
+    words = "<script>alert(1)</script> \u202etxt \x00 " + "x" * 2000
+    subject = f"{chosen}\r\nBcc: everybody@example.org"
+    changed = {f"body-{first}": words, f"subject-{first}": subject}
+    assert press(kari, chosen, "keep", **changed).status_code in (303, 422)
+    page = kari.client.get(address(chosen)).text
+    assert "<script>alert" not in page
+    message = message_from_bytes(
+        kari.client.get(address(chosen, f"letters/{first}.eml")).content, policy=policy.default
+    )
+    assert message["Bcc"] is None
+    too_long = press(kari, chosen, "keep", **{f"body-{first}": "x" * 60_000})
+    assert too_long.status_code == 422
+    assert "far too long" in too_long.text
+
+
 def test_a_discarded_letter_is_written_anew(browser, chosen):
     kari = browser("kari")
     waiting = written(kari, chosen)
@@ -323,6 +341,24 @@ class TestBySmtp:
         answer = anne.client.post(address(chosen, "letters"), data=late)
         assert answer.status_code == 409
         assert mailbox.recipients == ["ada@helse-bergen.example"]
+
+    def test_nothing_is_forwarded_once_the_request_has_ended(
+        self,
+        browser,
+        chosen,
+        mailbox,  # noqa: F811
+        desk,
+        anne,
+    ):
+        kari = browser("kari")
+        first, _ = written(kari, chosen)
+        revision = cases.view_case(desk.store, chosen, today=TODAY).case.revision
+        cases.move(desk.store, chosen, revision, CaseState.WITHDRAWN, anne)
+        answer = press(kari, chosen, f"send-{first}")
+        assert answer.status_code == 409
+        assert "has ended" in answer.text
+        assert mailbox.messages == []
+        assert press(kari, chosen, f"discard-{first}").status_code == 303
 
 
 class TestWithoutAServer:

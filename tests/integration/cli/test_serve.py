@@ -98,3 +98,9 @@ def test_a_short_password_and_an_unknown_role_are_refused(home):
     assert "12 to 256 characters" in short.stderr
     done = home.run_here("people", "add", "kari", "--role", "boss", code=2)
     assert "'boss' is no role." in done.stderr
+
+
+def test_a_mail_server_without_an_address_to_write_from_is_told_at_once(home):
+    told = home.with_environment(MATCHER_SMTP_HOST="mail.example.no")
+    done = told.run_here("serve", "--no-open", "--port", "0", code=2)
+    assert "MATCHER_SMTP_FROM is not an e-mail address." in done.stderr

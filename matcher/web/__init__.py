@@ -2,3 +2,5 @@
 
 Knows HTML, HTTP, languages and the clock; every use case is one function of `services`.
 """
+
+import matcher.web.references  # noqa: F401 - its kind of path part must be known before any route

@@ -10,6 +10,7 @@ from matcher.services.desk.desk import Desk
 from matcher.web import api, health, pages, static
 from matcher.web.current import Wordings, refuse_forgery
 from matcher.web.problems import Faults, answer_problems
+from matcher.web.references import EncodedSlashes
 from matcher.web.security.attempts import Attempts
 from matcher.web.security.headers import SecurityHeaders
 from matcher.web.security.hosts import KnownHosts
@@ -45,6 +46,7 @@ def make_app(desk: Desk, settings: WebSettings) -> FastAPI:
             Middleware(GZipMiddleware, compresslevel=_COMPRESSION),
             Middleware(BodyLimit, max_body=settings.max_body),
             Middleware(Faults),
+            Middleware(EncodedSlashes),
         ],
     )
     app.state.desk = desk

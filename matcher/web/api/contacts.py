@@ -82,7 +82,7 @@ class AddressFields(Sent):
     email: Word = Field(examples=["centre@hospital.example"])
 
 
-@router.get("/sites/{site_id}/contacts", summary="The contacts of a hospital")
+@router.get("/sites/{site_id:ref}/contacts", summary="The contacts of a hospital")
 def list_contacts(current: Signed, site_id: PathWord) -> list[ContactBody]:
     """By id; deputies are among them."""
     site = site_of(current, site_id)
@@ -91,7 +91,7 @@ def list_contacts(current: Signed, site_id: PathWord) -> list[ContactBody]:
 
 
 @router.post(
-    "/sites/{site_id}/contacts", status_code=201, summary="Add a contact", dependencies=[ONCE]
+    "/sites/{site_id:ref}/contacts", status_code=201, summary="Add a contact", dependencies=[ONCE]
 )
 def add_contact(
     current: Signed, site_id: PathWord, body: ContactFields, response: Response

@@ -13,7 +13,7 @@ from matcher.web.api.routing import ApiRoute
 from matcher.web.api.values import RequestId, Told
 from matcher.web.current import Signed
 
-router = APIRouter(prefix="/requests/{request_id}", tags=["requests"], route_class=ApiRoute)
+router = APIRouter(prefix="/requests/{request_id:ref}", tags=["requests"], route_class=ApiRoute)
 
 
 class MissingBody(Told):

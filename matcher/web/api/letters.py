@@ -123,7 +123,7 @@ def written(current: Current, letters: tuple[Letter, ...]) -> list[LetterBody]:
     return [seen_letter(current, one.letter_id).body for one in letters]
 
 
-@router.get("/requests/{request_id}/letters", summary="The letters of a request")
+@router.get("/requests/{request_id:ref}/letters", summary="The letters of a request")
 def list_letters(current: Signed, request_id: RequestId) -> list[LetterBody]:
     """The oldest first; those discarded are among them."""
     seen_case(current, request_id)
@@ -132,7 +132,7 @@ def list_letters(current: Signed, request_id: RequestId) -> list[LetterBody]:
 
 
 @router.post(
-    "/requests/{request_id}/letters/forwarding",
+    "/requests/{request_id:ref}/letters/forwarding",
     status_code=201,
     summary="Write the letters that ask hospitals",
     dependencies=[ONCE],
@@ -158,7 +158,7 @@ def write_forwarding(current: Signed, request_id: RequestId, body: ToForward) ->
 
 
 @router.post(
-    "/requests/{request_id}/letters/question",
+    "/requests/{request_id:ref}/letters/question",
     status_code=201,
     summary="Write a question to the company",
     dependencies=[ONCE],

@@ -25,7 +25,7 @@ from matcher.web.api.values import PathNumber, RequestId
 from matcher.web.current import Current, Signed
 from matcher.wording import ranking_as_json
 
-router = APIRouter(prefix="/requests/{request_id}", tags=["lists"], route_class=ApiRoute)
+router = APIRouter(prefix="/requests/{request_id:ref}", tags=["lists"], route_class=ApiRoute)
 
 
 @router.get("/list", summary="The ranked list, kept as it is shown", response_model=bodies.ListBody)

@@ -25,7 +25,7 @@ from matcher.web.current import Current, Signed
 from matcher.wording import Wording
 from matcher.wording.letters import From, compose_country_reply, composer
 
-router = APIRouter(prefix="/requests/{request_id}", tags=["country"], route_class=ApiRoute)
+router = APIRouter(prefix="/requests/{request_id:ref}", tags=["country"], route_class=ApiRoute)
 
 
 class OpinionBody(Told):

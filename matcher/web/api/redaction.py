@@ -12,7 +12,7 @@ from matcher.web.api.routing import ApiRoute
 from matcher.web.api.values import RequestId, Sent, Told, Word
 from matcher.web.current import Approver
 
-router = APIRouter(prefix="/requests/{request_id}", tags=["requests"], route_class=ApiRoute)
+router = APIRouter(prefix="/requests/{request_id:ref}", tags=["requests"], route_class=ApiRoute)
 
 
 class ToBlackOut(Sent):

@@ -71,13 +71,13 @@ def open_request(current: Signed, body: bodies.NewRequest, response: Response) -
     return seen_case(current, case.request_id).answered(response)
 
 
-@router.get("/{request_id}", summary="A request as it stands")
+@router.get("/{request_id:ref}", summary="A request as it stands")
 def read_request(current: Signed, request_id: RequestId, response: Response) -> bodies.CaseBody:
     """With its remarks, files and relatives."""
     return seen_case(current, request_id).answered(response)
 
 
-@router.patch("/{request_id}", summary="Put fields of a request right")
+@router.patch("/{request_id:ref}", summary="Put fields of a request right")
 def correct_request(
     current: Signed,
     request_id: RequestId,
@@ -102,7 +102,7 @@ def correct_request(
     return change(if_match, look, correct).answered(response)
 
 
-@router.post("/{request_id}/move", summary="Move a request on", dependencies=[ONCE])
+@router.post("/{request_id:ref}/move", summary="Move a request on", dependencies=[ONCE])
 def move_request(
     current: Signed,
     request_id: RequestId,
@@ -119,7 +119,7 @@ def move_request(
     return change(if_match, look, move).answered(response)
 
 
-@router.put("/{request_id}/holder", summary="Say who holds a request")
+@router.put("/{request_id:ref}/holder", summary="Say who holds a request")
 def take_request(
     current: Signed,
     request_id: RequestId,
@@ -138,7 +138,7 @@ def take_request(
     return change(if_match, look, take).answered(response)
 
 
-@router.put("/{request_id}/link", summary="Link a request with an earlier one")
+@router.put("/{request_id:ref}/link", summary="Link a request with an earlier one")
 def link_request(
     current: Signed,
     request_id: RequestId,
@@ -150,7 +150,7 @@ def link_request(
     return _linked(current, request_id, body, if_match).answered(response)
 
 
-@router.delete("/{request_id}/link", summary="Take a link back")
+@router.delete("/{request_id:ref}/link", summary="Take a link back")
 def unlink_request(
     current: Signed, request_id: RequestId, response: Response, if_match: IfMatch = None
 ) -> bodies.CaseBody:
@@ -170,7 +170,7 @@ def _linked(
 
 
 @router.post(
-    "/{request_id}/remarks",
+    "/{request_id:ref}/remarks",
     status_code=201,
     summary="Leave a remark for colleagues",
     dependencies=[ONCE],
@@ -184,7 +184,7 @@ def remark_on_request(
 
 
 @router.get(
-    "/{request_id}/files/{file_id}",
+    "/{request_id:ref}/files/{file_id}",
     summary="A file as it came",
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}, "description": "The file."}},

@@ -139,13 +139,13 @@ def list_sites(
     return [SiteBody.model_validate(one) for one in sites if one.is_candidate or not candidates]
 
 
-@router.get("/{site_id}", summary="A hospital")
+@router.get("/{site_id:ref}", summary="A hospital")
 def read_site(current: Signed, site_id: PathWord) -> SiteBody:
     """As the catalogue knows it."""
     return SiteBody.model_validate(site_of(current, site_id))
 
 
-@router.get("/{site_id}/record", summary="What a hospital was asked, and what came of it")
+@router.get("/{site_id:ref}/record", summary="What a hospital was asked, and what came of it")
 def read_record(current: Signed, site_id: PathWord) -> RecordBody:
     """Shares with their intervals; a low one means few records, not a bad hospital."""
     record = view_hospital(current.matcher, site_id).record
@@ -166,7 +166,7 @@ def _asked(one: AskedOnce) -> AskedBody:
     return AskedBody(request_id=one.request.request_id, **told)
 
 
-@router.get("/{site_id}/interests", summary="Fields in which a hospital wants requests")
+@router.get("/{site_id:ref}/interests", summary="Fields in which a hospital wants requests")
 def list_interests(current: Signed, site_id: PathWord) -> list[InterestBody]:
     """Those that have ended, too."""
     site = site_of(current, site_id)
@@ -174,7 +174,7 @@ def list_interests(current: Signed, site_id: PathWord) -> list[InterestBody]:
     return [InterestBody.model_validate(one) for one in found]
 
 
-@router.put("/{site_id}/interests/{area}", summary="Keep that a hospital wants a field")
+@router.put("/{site_id:ref}/interests/{area}", summary="Keep that a hospital wants a field")
 def declare_interest(
     current: Signed, site_id: PathWord, area: PathWord, body: Validity
 ) -> list[InterestBody]:
@@ -189,7 +189,7 @@ def declare_interest(
     return list_interests(current, site_id)
 
 
-@router.get("/{site_id}/capabilities", summary="What a hospital has, or is known to lack")
+@router.get("/{site_id:ref}/capabilities", summary="What a hospital has, or is known to lack")
 def list_capabilities(current: Signed, site_id: PathWord) -> list[CapabilityBody]:
     """What is not listed is not known."""
     site = site_of(current, site_id)
@@ -197,7 +197,9 @@ def list_capabilities(current: Signed, site_id: PathWord) -> list[CapabilityBody
     return [CapabilityBody.model_validate(one) for one in found]
 
 
-@router.put("/{site_id}/capabilities/{capability}", summary="Keep what a hospital has, or lacks")
+@router.put(
+    "/{site_id:ref}/capabilities/{capability}", summary="Keep what a hospital has, or lacks"
+)
 def declare_capability(
     current: Signed, site_id: PathWord, capability: PathWord, body: CapabilitySaid
 ) -> list[CapabilityBody]:

@@ -39,13 +39,13 @@ Texts = Annotated[list[str] | None, Form(max_length=100)]
 _CARE = {"yes": True, "no": False, "": None}
 
 
-@router.get("/{request_id}/country")
+@router.get("/{request_id:ref}/country")
 def country_page(current: Signed, request_id: str) -> Response:
     """Show whom to ask, what they say, and the reply."""
     return shown(current, request_id)
 
 
-@router.post("/{request_id}/country/ask")
+@router.post("/{request_id:ref}/country/ask")
 def ask(current: Coordinator, request_id: str, party: Texts = None, due_on: Text = "") -> Response:
     """Write to the experts and centres that are marked."""
     store = current.desk.store
@@ -68,7 +68,7 @@ def ask(current: Coordinator, request_id: str, party: Texts = None, due_on: Text
     return see(current, f"{address(request_id)}/country?done=written#letters")
 
 
-@router.post("/{request_id}/country/answer")
+@router.post("/{request_id:ref}/country/answer")
 def answer(
     current: Coordinator,
     request_id: str,
@@ -104,7 +104,7 @@ def answer(
     return see(current, f"{address(request_id)}/country?done=recorded#answers")
 
 
-@router.post("/{request_id}/country/reply")
+@router.post("/{request_id:ref}/country/reply")
 def reply(current: Coordinator, request_id: str, language: Text = FOR_COMPANIES) -> Response:
     """Draft the one reply to the company."""
     try:

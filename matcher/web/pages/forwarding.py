@@ -57,13 +57,13 @@ class Row:
     waits: bool
 
 
-@router.get("/{request_id}/forward")
+@router.get("/{request_id:ref}/forward")
 def forward_page(current: Signed, request_id: str) -> Response:
     """Show the letters of a request."""
     return shown(current, request_id)
 
 
-@router.post("/{request_id}/forward")
+@router.post("/{request_id:ref}/forward")
 async def prepare(current: Coordinator, request: Request, request_id: str) -> Response:
     """Write the letters to the hospitals that are marked."""
     form = await request.form()

@@ -17,7 +17,7 @@ from matcher.web.current import Coordinator, Current
 from matcher.web.pages.hospitals import Unkept, address, contact_of, print_of, shown
 from matcher.web.rendering import see
 
-router = APIRouter(prefix="/hospitals/{site_id}")
+router = APIRouter(prefix="/hospitals/{site_id:ref}")
 
 Text = Annotated[str, Form(max_length=500)]
 Texts = Annotated[list[str] | None, Form(max_length=100)]

@@ -64,13 +64,13 @@ def list_hospitals(current: Signed, words: Words = "", area: Words = "") -> Resp
     )
 
 
-@router.get("/{site_id}")
+@router.get("/{site_id:ref}")
 def hospital_page(current: Signed, site_id: str) -> Response:
     """Show a hospital."""
     return shown(current, site_id)
 
 
-@router.get("/{site_id}/advice")
+@router.get("/{site_id:ref}/advice")
 def advice_page(current: Signed, site_id: str) -> Response:
     """Show what goes with a higher chance for a hospital: worked out when asked for."""
     view = hospitals.view_hospital(current.matcher, site_id)

@@ -40,7 +40,7 @@ SHOWN: Mapping[str, Callable[[Current, str, Refused], Response]] = {
 REVISION, WAS, SUBJECT, BODY = "revision-", "was-", "subject-", "body-"
 
 
-@router.get("/{request_id}/letters/{letter_id}.eml")
+@router.get("/{request_id:ref}/letters/{letter_id}.eml")
 def download(current: Signed, request_id: str, letter_id: int) -> Response:
     """Hand a letter over as a file that mail programs open."""
     letter_of(current.desk.store, request_id, letter_id)
@@ -56,7 +56,7 @@ def download(current: Signed, request_id: str, letter_id: int) -> Response:
     )
 
 
-@router.post("/{request_id}/letters")
+@router.post("/{request_id:ref}/letters")
 async def act(current: Coordinator, request: Request, request_id: str) -> Response:
     """Do what the button says, once all changed words are kept."""
     form = await request.form()

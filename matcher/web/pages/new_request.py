@@ -96,7 +96,7 @@ def _open_typed(current: Current, form: FormData) -> Response:
     return see(current, address(case.request_id))
 
 
-@router.get("/{request_id}/edit")
+@router.get("/{request_id:ref}/edit")
 def edit_page(current: Coordinator, request_id: str) -> Response:
     """Show the fields of a request, those marked that were read from words."""
     view = cases.view_case(current.desk.store, request_id, today=current.today)
@@ -104,7 +104,7 @@ def edit_page(current: Coordinator, request_id: str) -> Response:
     return _edit(current, view, said, view.case.sender, view.case.revision)
 
 
-@router.post("/{request_id}/edit")
+@router.post("/{request_id:ref}/edit")
 async def keep(current: Coordinator, request: Request, request_id: str) -> Response:
     """Keep the fields as they were put right."""
     form = await request.form()

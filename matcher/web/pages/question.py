@@ -29,13 +29,13 @@ Text = Annotated[str, Form(max_length=100)]
 Texts = Annotated[list[str] | None, Form(max_length=50)]
 
 
-@router.get("/{request_id}/question")
+@router.get("/{request_id:ref}/question")
 def question_page(current: Signed, request_id: str) -> Response:
     """Show what is missing, and the question."""
     return shown(current, request_id)
 
 
-@router.post("/{request_id}/question")
+@router.post("/{request_id:ref}/question")
 def draft(
     current: Coordinator, request_id: str, missing: Texts = None, language: Text = FOR_COMPANIES
 ) -> Response:

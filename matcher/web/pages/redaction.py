@@ -22,13 +22,13 @@ router = APIRouter(prefix="/requests")
 Text = Annotated[str, Form(max_length=2000)]
 
 
-@router.get("/{request_id}/redact")
+@router.get("/{request_id:ref}/redact")
 def redact_page(current: Approver, request_id: str) -> Response:
     """Ask which words to black out."""
     return _shown(current, request_id)
 
 
-@router.post("/{request_id}/redact")
+@router.post("/{request_id:ref}/redact")
 def black_out(
     current: Approver, request_id: str, words: Text = "", confirmed: Text = ""
 ) -> Response:

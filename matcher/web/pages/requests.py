@@ -40,13 +40,13 @@ WHY = "why-"
 NOTE = "note-"
 
 
-@router.get("/{request_id}")
+@router.get("/{request_id:ref}")
 def request_page(current: Signed, request_id: str) -> Response:
     """Show a request with its list."""
     return shown(current, request_id)
 
 
-@router.post("/{request_id}/choice")
+@router.post("/{request_id:ref}/choice")
 async def choose(current: Coordinator, request: Request, request_id: str) -> Response:
     """Keep what is marked in the list; `reckon` only says what it promises."""
     form = await request.form()
@@ -86,7 +86,7 @@ def _reckoned(current: Current, request_id: str, marks: list[Chosen]) -> Respons
     )
 
 
-@router.post("/{request_id}/state")
+@router.post("/{request_id:ref}/state")
 def move(current: Coordinator, request_id: str, revision: Number, to: Text) -> Response:
     """Move a request on."""
     state = next((one for one in CaseState if one.value == to), None)
@@ -96,21 +96,21 @@ def move(current: Coordinator, request_id: str, revision: Number, to: Text) -> R
     return see(current, address(request_id))
 
 
-@router.post("/{request_id}/holder")
+@router.post("/{request_id:ref}/holder")
 def take(current: Coordinator, request_id: str, revision: Number, holder: Text = "") -> Response:
     """Take a request, or give it back."""
     cases.take(current.desk.store, request_id, revision, holder.strip(), current.acting)
     return see(current, address(request_id))
 
 
-@router.post("/{request_id}/notes")
+@router.post("/{request_id:ref}/notes")
 def remark(current: Coordinator, request_id: str, text: Text = "") -> Response:
     """Leave a remark."""
     cases.remark(current.desk.store, request_id, text, current.acting)
     return see(current, f"{address(request_id)}#notes")
 
 
-@router.post("/{request_id}/link")
+@router.post("/{request_id:ref}/link")
 def link(
     current: Coordinator, request_id: str, revision: Number, kind: Text = "", other: Text = ""
 ) -> Response:
@@ -121,7 +121,7 @@ def link(
     return see(current, address(request_id))
 
 
-@router.get("/{request_id}/files/{file_id}")
+@router.get("/{request_id:ref}/files/{file_id}")
 def download(current: Signed, request_id: str, file_id: int) -> Response:
     """Hand a kept file over, never to be shown by the browser itself."""
     file, content = cases.paper(current.desk.store, request_id, file_id)
@@ -133,7 +133,7 @@ def download(current: Signed, request_id: str, file_id: int) -> Response:
     )
 
 
-@router.get("/{request_id}/hospitals/{site_id}")
+@router.get("/{request_id:ref}/hospitals/{site_id:ref}")
 def reasons(current: Signed, request_id: str, site_id: str) -> Response:
     """Everything that moves one hospital's chance."""
     view = cases.view_case(current.desk.store, request_id, today=current.today)

@@ -1,0 +1,41 @@
+"""A reference of somebody else's, with a slash and more in it, works on every page and by script."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+
+from matcher.domain.batch import Row
+from matcher.domain.events import ReceivedRequest
+from matcher.domain.request import Request
+from matcher.domain.vocabulary import RequestType
+from matcher.store import writes
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(params=["2025/17", "P 3 / æøå?#%", "a%2Fb", "NT-2025-001"])
+def reference(request, desk) -> str:
+    asked = Request(
+        request.param, received_on=TODAY, title="A study", request_type=RequestType.SITE
+    )
+    row = Row(ReceivedRequest(asked))
+    writes.apply(desk.store, [row], today=TODAY, actor="import", source="f")
+    return request.param
+
+
+def test_its_page_its_form_and_its_list_are_found(browser, reference):
+    client = browser("kari").client
+    part = quote(reference, safe="")
+    for path in (f"/requests/{part}", f"/requests/{part}/edit", f"/v1/requests/{part}"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "A study" in answer.text
+
+
+def test_the_inbox_links_to_it_so_that_it_is_found(browser, reference):
+    client = browser("kari").client
+    page = client.get("/").text
+    assert f'href="/requests/{quote(reference, safe="")}"' in page

@@ -100,7 +100,8 @@ def send_letter(
         send(settings, _message(claimed, settings.sender, reply_to, acting))
     except MailError as error:
         if not error.may_have_gone:
-            failed = Outcome(LetterState.FAILED, str(error))
+            # On lines of their own, so that each is said in the language of whoever reads it.
+            failed = Outcome(LetterState.FAILED, f"{error.message}\n{error.remedy}".strip())
             letters.settle_attempt(store, claimed, failed, acting.author)
         raise
     sent = Outcome(LetterState.SENT, rows=_rows(store, claimed, record, acting))

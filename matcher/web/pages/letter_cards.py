@@ -40,6 +40,7 @@ def card_values(current: Current, letters: Letters, refused: Refused | None) -> 
     return {
         "letters": letters,
         "smtp": current.settings.smtp,
+        "n_sendable": sum(not outcome_unknown(one) for one in letters.waiting),
         "mine": {} if refused is None else refused.mine,
         "problem": None if refused is None else refused.problem,
         "print_of": print_of,

@@ -387,3 +387,6 @@ class TestWithoutAServer:
         assert "does not answer" in answer.text
         assert kept.letter(desk.store, first).state is LetterState.FAILED
         assert first in letters_waiting(kari, chosen)
+        said = browser("ola", language="nn").client.get(address(chosen)).text
+        assert "svarar ikkje på port" in said
+        assert "try again later" not in said

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
 import webbrowser
+from datetime import date
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,10 +88,18 @@ def serve(
     if local and not names:
         _let_in(desk, web, settings, address, opens=not no_open)
     tell(settings.text("serving.stop"))
-    Thread(target=desk.warm_up, args=(web.today(),), daemon=True).start()
+    Thread(target=_warm_up, args=(desk, web.today()), daemon=True).start()
     from matcher.web.app import make_app
 
     _run(make_app(desk, web), listening, behind_proxy=bool(names))
+
+
+def _warm_up(desk: Desk, today: date) -> None:
+    desk.warm_up(today)
+    # What stays as long as the process - modules, the catalogue - is a million objects; to walk
+    # through them again and again would hold up a page every now and then.
+    gc.collect()
+    gc.freeze()
 
 
 def _desk(settings: Settings, *, demo: bool) -> tuple[Desk, WebSettings]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from matcher.catalogue import Catalogue
@@ -179,7 +179,9 @@ class Matcher:
 
     @cached_property
     def _ranked(self) -> Callable[[Request], Ranking]:
-        return lru_cache(maxsize=_RANKINGS)(self.rank)
+        # Not a method of its own: whoever lets go of this matcher lets go of it all at once.
+        now = partial(rank, history=self.history(), model=self.model)
+        return lru_cache(maxsize=_RANKINGS)(now)
 
     @cached_property
     def _history(self) -> Callable[[date], History]:

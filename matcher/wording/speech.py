@@ -6,10 +6,11 @@ Evidence is spoken of, never worth: a low chance is few records, not a bad hospi
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from matcher.catalogue import Catalogue
 from matcher.domain.ranking import Candidate, Excluded, Interval, Reason
@@ -28,6 +29,13 @@ STRONG_SIMILAR = 3
 #: From so many forwardings, or public studies, there is something to go by.
 SOME_FORWARDINGS = 3
 SOME_PARTICIPATIONS = 5
+
+
+#: The counts and ids of a reason, in their order.
+Values = tuple[tuple[str, int | float | str], ...]
+
+#: Sentences remembered, of one language.
+_SENTENCES = 8192
 
 
 class Strength(StrEnum):
@@ -148,8 +156,15 @@ class Wording:
 
     def reason(self, reason: Reason) -> str:
         """A reason in one sentence, without a full stop, that reads as its effect is."""
-        sentence = self._code("reason", reason.code, self._spoken(reason.values))
-        compared = comparison(reason)
+        return self._sentence(reason.code, tuple(reason.values.items()), comparison(reason))
+
+    @cached_property
+    def _sentence(self) -> Callable[[str, Values, str | None], str]:
+        # The same few counts return in list after list, and a list has hundreds of reasons.
+        return lru_cache(maxsize=_SENTENCES)(self._make_sentence)
+
+    def _make_sentence(self, code: str, values: Values, compared: str | None) -> str:
+        sentence = self._code("reason", code, self._spoken(dict(values)))
         return f"{sentence}, {self.text(f'compared.{compared}')}" if compared else sentence
 
     def flag(self, code: str) -> str:

@@ -43,6 +43,7 @@ import sys
 from datetime import date
 from pathlib import Path
 import uvicorn
+from matcher.cli.serve import _warm_up
 from matcher.services.desk.desk import Desk
 from matcher.services.places import place_in
 from matcher.web.app import make_app
@@ -50,7 +51,7 @@ from matcher.web.settings import WebSettings
 
 today = date.fromisoformat(sys.argv[2])
 desk = Desk.open(place_in(Path(sys.argv[1])), today=today, reference=False)
-desk.warm_up(today)
+_warm_up(desk, today)
 app = make_app(desk, WebSettings(fixed_day=today))
 print("ready", flush=True)
 uvicorn.run(app, fd=int(sys.argv[3]), log_level="error", access_log=False, timeout_keep_alive=60)

@@ -28,7 +28,7 @@ _IMPLIED = {
     "forwarded": {"forward"},
     "letter": {"forward"},
     "keep_file": {"open_request"},
-    "write_letters": {"ask_experts", "ask_expert"},
+    "write_letters": {"ask_experts"},
 }
 
 #: Values that a template says by a macro of its own.
@@ -72,7 +72,7 @@ def action_words(texts: Texts) -> dict[str, str]:
         "add_person": gettext("Let somebody in"),
         "address": gettext("Changed an address"),
         "alias": gettext("Taught another name of a hospital"),
-        "ask_expert": gettext("Asked experts or a centre"),
+        "ask_expert": gettext("Took back a question to an expert"),
         "ask_experts": gettext("Asked experts or a centre"),
         "capability": gettext("Changed what a hospital has"),
         "change_contact": gettext("Changed a contact"),

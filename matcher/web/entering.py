@@ -22,11 +22,11 @@ def enter(current: Current, username: str, password: str) -> LoggedIn | Refusal:
     attempts: Attempts = current.request.app.state.attempts
     name, client = username.strip().lower(), current.request.client
     address = client.host if client else ""
-    if attempts.are_too_many(name, address):
+    begun = attempts.begin(name, address)
+    if begun is None:
         return Refusal.TOO_MANY
     found = people.log_in(current.desk.store, name, password, current.now)
     if found is None:
-        attempts.failed(name, address)
         return Refusal.WRONG
-    attempts.succeeded(name)
+    attempts.succeeded(name, address, begun)
     return found

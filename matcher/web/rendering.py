@@ -19,6 +19,9 @@ from matcher.wording.language import LANGUAGES
 
 SEE_OTHER = 303
 
+#: What an address may hold besides letters and digits.
+_URL = ":/%#?=@[]!$&'()*+,;"
+
 
 def page(
     current: Current,
@@ -54,7 +57,8 @@ def page(
 def see(current: Current, path: str) -> Response:
     """Send the browser on to a page after a change, by htmx as well."""
     if current.from_htmx:
-        return Response(status_code=204, headers={"HX-Redirect": path})
+        # Headers hold ASCII alone; what is encoded already stays as it is.
+        return Response(status_code=204, headers={"HX-Redirect": quote(path, safe=_URL)})
     return RedirectResponse(path, status_code=SEE_OTHER)
 
 

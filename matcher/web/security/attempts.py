@@ -25,27 +25,34 @@ class Attempts:
         self._lock = Lock()
         self._failed: OrderedDict[tuple[str, str], list[float]] = OrderedDict()
 
-    def are_too_many(self, username: str, address: str) -> bool:
-        """Whether a password may not be tried now."""
-        with self._lock:
-            of_user = len(self._recent(("user", username)))
-            of_address = len(self._recent(("address", address)))
-        return of_user >= PER_USER or of_address >= PER_ADDRESS
+    def begin(self, username: str, address: str) -> float | None:
+        """Count a try before its password is looked at: many at once are not looked at either.
 
-    def failed(self, username: str, address: str) -> None:
-        """Count a wrong password."""
+        Returns
+        -------
+        float | None
+            The try's moment, for `succeeded`; None where there were too many.
+        """
+        keys = ("user", username), ("address", address)
         with self._lock:
-            for key in (("user", username), ("address", address)):
-                moments = [*self._recent(key), self._clock()]
-                self._failed[key] = moments[-PER_ADDRESS:]
+            recent = {key: self._recent(key) for key in keys}
+            if len(recent[keys[0]]) >= PER_USER or len(recent[keys[1]]) >= PER_ADDRESS:
+                return None
+            moment = self._clock()
+            for key, moments in recent.items():
+                self._failed[key] = [*moments, moment]
                 self._failed.move_to_end(key)
             while len(self._failed) > _MOST_KEPT:
                 self._failed.popitem(last=False)
+        return moment
 
-    def succeeded(self, username: str) -> None:
-        """Forget a user's wrong passwords; the address keeps its own."""
+    def succeeded(self, username: str, address: str, moment: float) -> None:
+        """Forget a user's wrong passwords, and this try; the address keeps its other ones."""
         with self._lock:
             self._failed.pop(("user", username), None)
+            of_address = self._failed.get(("address", address), [])
+            if moment in of_address:
+                of_address.remove(moment)
 
     def _recent(self, key: tuple[str, str]) -> list[float]:
         since = self._clock() - WINDOW_SECONDS

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 FORGED = {"Origin": "https://evil.example"}
+HIDDEN = {"Origin": "null"}
+TORN = {"Origin": "http://["}
+SUFFIXED = {"Origin": "http://127.0.0.1.evil.example"}
+POSED = {"Origin": "http://127.0.0.1@evil.example"}
 
 
 @pytest.mark.parametrize("path", ["/logout", "/language", "/profile/password", "/people"])
@@ -31,13 +35,24 @@ def test_htmx_may_carry_the_token_in_a_header(browser):
     assert "<html" not in refused.text
 
 
-@pytest.mark.parametrize("headers", [FORGED, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [FORGED, HIDDEN, TORN, SUFFIXED, POSED, {"Sec-Fetch-Site": "cross-site"}]
+)
 def test_a_form_that_another_site_sends_is_refused_even_with_the_token(browser, headers):
     anne = browser("anne")
     data = {"csrf": anne.token("/profile"), "language": "nn"}
     answer = anne.client.post("/language", data=data, headers=headers)
     assert answer.status_code == 403
     assert "another site" in answer.text
+
+
+def test_htmx_is_sent_back_to_an_address_of_any_letters(browser):
+    anne = browser("anne")
+    headers = {"HX-Request": "true", "X-CSRF-Token": anne.token("/profile")}
+    data = {"language": "nn", "after": "/requests/Ærfugl-☃?a=%2F"}
+    answer = anne.client.post("/language", data=data, headers=headers)
+    assert answer.status_code == 204
+    assert answer.headers["hx-redirect"] == "/requests/%C3%86rfugl-%E2%98%83?a=%2F"
 
 
 def test_the_token_of_another_session_does_not_count(browser):

@@ -176,7 +176,7 @@ def _read(folder: Path, manifest_sha256: str | None) -> tuple[Model, Card]:
         with np.load(io.BytesIO(contents[PARAMETERS]), allow_pickle=False) as arrays:
             stages = {name: _stage(arrays, name) for name in (*HOSPITAL_STAGES, "norway")}
     except (KeyError, ValueError, TypeError) as problem:
-        raise ModelError(f"The model in {folder} cannot be read: {problem}.", _AGAIN) from problem
+        raise ModelError(f"The model '{folder.name}' cannot be read: {problem}.", _AGAIN) from problem
     norway = stages.pop("norway")
     model = Model(card.id, card.trained_as_of, card.learnt_from, card.features, stages, norway)
     return model, card
@@ -187,8 +187,9 @@ def _verified(folder: Path, manifest_sha256: str | None) -> dict[str, bytes]:
     try:
         contents = {name: (folder / name).read_bytes() for name in (PARAMETERS, CARD, MANIFEST)}
     except OSError as problem:
+        missing = Path(str(problem.filename)).name
         raise ModelError(
-            f"The model '{folder.name}' is not whole: {problem.filename} cannot be read.", _AGAIN
+            f"The model '{folder.name}' is not whole: {missing} cannot be read.", _AGAIN
         ) from problem
     found = hashlib.sha256(contents[MANIFEST]).hexdigest()
     if manifest_sha256 is not None and found != manifest_sha256:
@@ -198,14 +199,14 @@ def _verified(folder: Path, manifest_sha256: str | None) -> dict[str, bytes]:
         newer = manifest["format"] > FORMAT
         hashes = dict(manifest["sha256"])
     except (KeyError, ValueError, TypeError) as problem:
-        raise ModelError(f"The manifest in {folder} cannot be read.", _AGAIN) from problem
+        raise ModelError(f"The manifest of the model '{folder.name}' cannot be read.", _AGAIN) from problem
     if newer:
         raise ModelError(
             f"The model '{folder.name}' was made by a newer program.", "Upgrade, or train again."
         )
     for name in (PARAMETERS, CARD):
         if hashes.get(name) != hashlib.sha256(contents[name]).hexdigest():
-            raise ModelError(f"The file {folder / name} was altered or torn.", _AGAIN)
+            raise ModelError(f"The file {name} of the model '{folder.name}' was altered or torn.", _AGAIN)
     return contents
 
 

@@ -100,7 +100,7 @@ def erase_contact(
         connection.execute(tables.contacts.delete().where(mine))
         away = desk.absences.c.contact_id == contact_id
         connection.execute(desk.absences.delete().where(away))
-        n_letters = _blank_letters(connection, known)
+        n_letters = _blank_letters(connection, known.name, known.email, contact_id)
         entry = Entry.begin(connection, Author(actor, today, "", now), "erase_contact")
         letters = {"letters": n_letters} if n_letters else {}
         entry.end({"contact_id": contact_id, **letters})
@@ -165,6 +165,8 @@ def change_address(
 ) -> None:
     """Add, change or erase an address that still is as it was read; None: there is none.
 
+    It may be a person's: erased, it goes out of the letters kept too.
+
     Raises
     ------
     ConflictError
@@ -182,7 +184,11 @@ def change_address(
         if after is not None:
             cells = {"purpose": purpose, "name": after.name, "email": after.email}
             connection.execute(desk.addresses.insert(), cells)
+        elif before is not None:
+            _blank_letters(connection, before.name, before.email)
         Entry.begin(connection, author, "address").end({"purpose": purpose})
+    if after is None:
+        store.settle()
 
 
 def _contact(connection: sa.Connection, contact_id: str) -> Contact | None:
@@ -211,24 +217,24 @@ def _drop_absence(connection: sa.Connection, absence: Absence) -> int:
     return gone.rowcount
 
 
-def _blank_letters(connection: sa.Connection, contact: Contact) -> int:
+def _blank_letters(
+    connection: sa.Connection, name: str, address: str, contact_id: str | None = None
+) -> int:
     """Take a person out of every letter that went to them or to their address."""
     own = desk.letters.c
-    email = contact.email.casefold()
+    email = address.casefold()
     n_blanked = 0
     for row in connection.execute(sa.select(desk.letters)).all():
         cc = [one for one in json.loads(row.cc) if one.casefold() != email]
-        is_theirs = row.contact_id == contact.contact_id or (
-            email and row.email.casefold() == email
-        )
+        is_theirs = row.contact_id == contact_id or (email and row.email.casefold() == email)
         if not is_theirs and len(cc) == len(json.loads(row.cc)):
             continue
         cells: dict[str, Any] = {"cc": json.dumps(cc, ensure_ascii=False)}
         if is_theirs:
-            words = _words_of(contact.name, contact.email, row.name, row.email)
+            words = _words_of(name, address, row.name, row.email)
             cells |= {"name": "", "email": ""}
             cells |= {
-                name: _blanked(getattr(row, name), words) for name in ("subject", "body", "error")
+                text: _blanked(getattr(row, text), words) for text in ("subject", "body", "error")
             }
         connection.execute(desk.letters.update().where(own.id == row.id).values(cells))
         n_blanked += 1

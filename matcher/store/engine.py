@@ -53,6 +53,8 @@ class Store:
         True where the file or its folder cannot be written; reading works as ever.
     renewed:
         What opening it brought in from a newer reference; None where nothing.
+    called:
+        What errors call it; "" for its whole path.
     """
 
     path: Path
@@ -60,6 +62,11 @@ class Store:
     _open: Callable[[], sqlite3.Connection] = field(repr=False)
     read_only: bool = False
     renewed: Applied | None = None
+    called: str = ""
+
+    @property
+    def _told(self) -> Path:
+        return Path(self.called) if self.called else self.path
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -70,7 +77,7 @@ class Store:
         StoreError
             The file is damaged, locked or gone.
         """
-        with telling_what_is_wrong(self.path), self.engine.connect() as connection:
+        with telling_what_is_wrong(self._told), self.engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
                 yield connection
@@ -88,10 +95,10 @@ class Store:
         """
         if self.read_only:
             raise StoreError(
-                f"The store {self.path} cannot be written.",
+                f"The store {self._told} cannot be written.",
                 "Give yourself the right to write the file and its folder, or name another store.",
             )
-        with telling_what_is_wrong(self.path), self.engine.connect() as connection:
+        with telling_what_is_wrong(self._told), self.engine.connect() as connection:
             # IMMEDIATE: wait for the pen now, rather than fail half-way when two want it.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
@@ -109,19 +116,20 @@ class Store:
         StoreError
             The file cannot be made or written, or another one is writing to it.
         """
-        with telling_what_is_wrong(self.path), self.engine.connect() as connection:
+        with telling_what_is_wrong(self._told), self.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
     def settle(self) -> None:
         """Bring the log into the file and empty it, so that nothing erased lives on there."""
-        with telling_what_is_wrong(self.path), self.engine.connect() as connection:
+        with telling_what_is_wrong(self._told), self.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def keeping_connections(self) -> Store:
         """The same store for a program that asks it all the time: a few connections stay open.
 
         To open one takes longer than most of what is asked of it. They are let go with the
-        store, or with `close`.
+        store, or with `close`. Whoever is served by such a program may be anybody: errors name
+        the file, and not where it lies.
         """
         engine = sa.create_engine(
             "sqlite://",
@@ -131,7 +139,7 @@ class Store:
             max_overflow=-1,
         )
         _refuse_another_file(engine, self.path)
-        kept = replace(self, engine=engine)
+        kept = replace(self, engine=engine, called=self.path.name)
         finalize(kept, engine.dispose)
         return kept
 

@@ -252,6 +252,26 @@ def test_an_erased_contact_is_gone_from_the_letters_and_from_the_file(
     assert fresh.contact_id == "ahus-2"
 
 
+def test_an_erased_address_is_gone_from_the_letters_and_from_the_file(
+    store: Store, prepare: Any, request_id: str
+) -> None:
+    before = contacts.addresses(store)[0]
+    person = replace(before, name="Cecilie Dahl", email="cecilie@ahus.example")
+    contacts.change_address(store, before.purpose, before, person, KARI.author)
+    prepare("ahus")
+    copy = next(one for one in letters.letters(store, request_id) if one.email == person.email)
+    assert "Cecilie Dahl" in copy.body
+    contacts.change_address(store, before.purpose, person, None, KARI.author)
+    left = letters.letter(store, copy.letter_id)
+    assert (left.name, left.email) == ("", "")
+    assert "Cecilie" not in left.body
+    raw = b"".join(path.read_bytes() for path in store.path.parent.glob("store.db*"))
+    assert b"Cecilie" not in raw
+    assert b"cecilie@ahus" not in raw
+    others = [one for one in letters.letters(store, request_id) if one.letter_id != copy.letter_id]
+    assert [one.email for one in others] == ["anne@ahus.example"]
+
+
 def test_a_contact_changed_by_two_tells_the_second(store: Store) -> None:
     before = reads.contacts(store)[0]
     contacts.change_contact(store, before, replace(before, name="A"), KARI.author)

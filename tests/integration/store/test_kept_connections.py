@@ -54,8 +54,11 @@ def test_an_error_leaves_nothing_open_behind(kept):
 def test_a_file_that_is_taken_away_is_missed_at_once(kept):
     reads.meta(kept, "said")
     kept.path.unlink()
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError) as told:
         reads.meta(kept, "said")
+    # Whoever is served need not know where the file lies.
+    assert kept.path.name in told.value.message
+    assert str(kept.path.parent) not in told.value.message
 
 
 def test_a_copy_put_in_its_place_is_the_store_from_then_on(kept, tmp_path):

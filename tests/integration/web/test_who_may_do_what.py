@@ -65,9 +65,7 @@ def request_id(desk, anne) -> str:
     catalogue = desk.matcher(TODAY).catalogue
     contact = Contact("", "ahus", NAME, "z@ahus.example")
     contacts.add_contact(desk.store, contact, anne, catalogue=catalogue)
-    asked = Request(
-        title=NAME, therapy_areas=("gastroenterology",), request_type=RequestType.SITE
-    )
+    asked = Request(title=NAME, therapy_areas=("gastroenterology",), request_type=RequestType.SITE)
     new = NewCase(asked, papers=(Paper(NAME, "text/plain", NAME.encode()),))
     own = open_case(desk.store, new, anne, catalogue=catalogue).request_id
     view = cases.view_case(desk.store, own, today=TODAY)

@@ -5,6 +5,7 @@ A letter that cannot be sent is kept with the reason, and can be sent again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,8 +17,8 @@ from matcher.domain.case import ENDED
 from matcher.domain.events import Forwarding
 from matcher.domain.letter import Letter, LetterKind, LetterState
 from matcher.domain.person import Role
-from matcher.domain.vocabulary import ForwardingReason
-from matcher.errors import ConflictError, MailError
+from matcher.domain.vocabulary import Confidentiality, ForwardingReason
+from matcher.errors import ConflictError, MailError, StoreError
 from matcher.mail.sending import SmtpSettings, send
 from matcher.mail.writing import check_address, message_id, write_message
 from matcher.services.desk.acting import Acting
@@ -27,6 +28,14 @@ from matcher.store.letters import Outcome
 
 #: Letters that make forwardings; a copy and a question to experts make none.
 _FORWARDING = frozenset({LetterKind.FORWARD, LetterKind.VIA_CENTRE})
+
+
+#: Letters to whoever sent the request: they may name what is theirs.
+_TO_THE_COMPANY = frozenset({LetterKind.CLARIFICATION, LetterKind.COUNTRY_REPLY})
+
+#: Fields of a request that name the company, and those that give the study away.
+_COMPANY = ("sponsor", "cro", "product")
+_STUDY = ("title", "key_criteria")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ def send_letter(
             "Discard the letter, or take the request up again first.",
         )
     check_address(known.email)
+    _check_secrets(store, known)
     number = message_id(known, settings.sender, attempt=f"{known.attempts + 1}")
     claimed = letters.claim(store, letter_id, revision, message_id=number, author=acting.author)
     try:
@@ -104,8 +114,15 @@ def send_letter(
             failed = Outcome(LetterState.FAILED, f"{error.message}\n{error.remedy}".strip())
             letters.settle_attempt(store, claimed, failed, acting.author)
         raise
-    sent = Outcome(LetterState.SENT, rows=_rows(store, claimed, record, acting))
-    return letters.settle_attempt(store, claimed, sent, acting.author)
+    try:
+        sent = Outcome(LetterState.SENT, rows=_rows(store, claimed, record, acting))
+        return letters.settle_attempt(store, claimed, sent, acting.author)
+    except StoreError as error:  # its own words say that nothing has happened
+        raise MailError(
+            f"Letter {letter_id} has been sent, and that could not be noted.",
+            "Do not send it again. Once the store can be written: say that you have sent it.",
+            may_have_gone=True,
+        ) from error
 
 
 def retry_failed(
@@ -158,13 +175,52 @@ def hand_over(
 def download(
     store: Store, letter_id: int, acting: Acting, *, sender: str, reply_to: str = ""
 ) -> bytes:
-    """A letter as an .eml file, to be opened and sent with a mail program."""
+    """A letter as an .eml file, to be opened and sent with a mail program.
+
+    Raises
+    ------
+    ConflictError
+        It names what its request keeps confidential by now.
+    """
     known = letters.letter(store, letter_id)
+    _check_secrets(store, known)
     if not known.message_id:
         known = replace(known, message_id=message_id(known, sender, attempt="0"))
     message = _message(known, sender, reply_to, acting)
     message["X-Unsent"] = "1"  # has mail programs open it as a draft, ready to be sent
     return bytes(message)
+
+
+def _check_secrets(store: Store, letter: Letter) -> None:
+    """See that a letter names nothing that became confidential after it was written.
+
+    Looks for whole names and texts alone: what a letter is made of is left out more cautiously
+    where it is worded.
+
+    Raises
+    ------
+    ConflictError
+        It does.
+    """
+    if letter.kind in _TO_THE_COMPANY:
+        return
+    request = cases.find(store, letter.request_id).request
+    named = {
+        Confidentiality.OPEN: (),
+        Confidentiality.NO_SPONSOR_NAME: _COMPANY,
+        Confidentiality.CDA_FIRST: (*_COMPANY, *_STUDY),
+    }[request.confidentiality]
+    text = _plain(f"{letter.subject} {letter.body}")
+    secrets = (_plain(getattr(request, name)) for name in named)
+    if any(secret and re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text) for secret in secrets):
+        raise ConflictError(
+            f"Letter {letter.letter_id} names what the request keeps confidential.",
+            "Take it out, or discard the letter and write it anew.",
+        )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _message(letter: Letter, sender: str, reply_to: str, acting: Acting) -> EmailMessage:

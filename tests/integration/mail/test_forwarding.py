@@ -18,14 +18,14 @@ from matcher.domain.events import Contact
 from matcher.domain.letter import Letter, LetterKind, LetterState
 from matcher.domain.person import Address, Person, Role
 from matcher.domain.request import Request
-from matcher.domain.vocabulary import ForwardingReason, RequestType
+from matcher.domain.vocabulary import Confidentiality, ForwardingReason, RequestType
 from matcher.errors import ConflictError, ForbiddenError, MailError, RequestError, StoreError
 from matcher.mail.sending import Security, SmtpSettings
 from matcher.services.desk import drafts, forwarding
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.forwarding import Record
 from matcher.services.desk.lists import Grounds
-from matcher.services.desk.receiving import NewCase, open_case
+from matcher.services.desk.receiving import NewCase, correct, open_case
 from matcher.store import Store, cases, contacts, letters, open_store, reads
 from matcher.wording.letters import From, composer
 
@@ -146,11 +146,11 @@ def test_a_crash_between_sending_and_recording_is_noticed_and_not_repeated(
     letter, settings = prepare("ahus")[0], serve()
     with monkeypatch.context() as broken:
 
-        def full(*_: object) -> None:
-            raise StoreError("full")
+        def die(*_: object) -> None:
+            raise SystemExit
 
-        broken.setattr(letters, "settle_attempt", full)
-        with pytest.raises(StoreError):
+        broken.setattr(letters, "settle_attempt", die)
+        with pytest.raises(SystemExit):
             go(store, letter, settings)
     left = letters.letter(store, letter.letter_id)
     assert outcome_unknown(left)
@@ -292,3 +292,52 @@ def test_what_went_out_is_on_record_though_somebody_changed_the_draft_meanwhile(
     kept = letters.settle_attempt(store, claimed, sent, KARI.author)
     assert (kept.state, kept.body) == (LetterState.SENT, letter.body)
     assert letters.settle_attempt(store, claimed, failed, KARI.author).state is LetterState.SENT
+
+
+def test_what_is_out_and_cannot_be_noted_is_told_as_out(
+    store: Store, prepare: Any, serve: Any, mailbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, settings = prepare("ahus")[0], serve()
+
+    def full(*_: object) -> None:
+        raise StoreError("No room left for the store x: the disk is full. Nothing was changed.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(forwarding.letters, "settle_attempt", full)
+        with pytest.raises(MailError, match="has been sent, and that could not be noted") as told:
+            go(store, letter, settings)
+    assert told.value.may_have_gone
+    assert len(mailbox.messages) == 1
+    kept = letters.letter(store, letter.letter_id)
+    assert outcome_unknown(kept)
+    with pytest.raises(ConflictError, match="may have been sent"):
+        go(store, kept, settings)
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.parametrize("what", ["sponsor", "title"])
+def test_a_letter_written_before_its_request_became_confidential_does_not_go(
+    store: Store, catalogue: Catalogue, request_id: str, prepare: Any, serve: Any,
+    mailbox: Any, what: str,
+) -> None:  # fmt: skip
+    letter, settings = prepare("ahus")[0], serve()
+    secrecy = {
+        "sponsor": Confidentiality.NO_SPONSOR_NAME, "title": Confidentiality.CDA_FIRST
+    }[what]  # fmt: skip
+    if what == "title":
+        words = {"body": "Heart\n failure, in short.", "subject": letter.subject}
+        letter = drafts.change_draft(store, letter.letter_id, 1, acting=KARI, **words)
+    case = cases.find(store, request_id).case
+    changed = {"confidentiality": secrecy}
+    correct(store, request_id, case.revision, changed, KARI, catalogue=catalogue)
+    with pytest.raises(ConflictError, match="names what the request keeps confidential"):
+        go(store, letter, settings)
+    with pytest.raises(ConflictError, match="names what the request keeps confidential"):
+        forwarding.download(store, letter.letter_id, KARI, sender="")
+    assert mailbox.messages == []
+    drafts.discard(store, letter.letter_id, letter.revision, KARI)
+    for old in letters.letters(store, request_id):
+        if old.state is LetterState.DRAFT:
+            drafts.discard(store, old.letter_id, old.revision, KARI)
+    assert go(store, prepare("ahus")[0], settings).state is LetterState.SENT
+    assert "Zyntra" not in mailbox.messages[0].get_content()

@@ -25,6 +25,11 @@ _SITE, _AREA, _SPONSOR = [0, 3], [1, 4], [2]
 _STRETCH = 4
 
 
+#: Some hospitals of a block: their positions, or a slice of them.
+_Some = NDArray[np.intp] | slice
+_EVERYBODY = slice(None)
+
+
 @dataclass(frozen=True, eq=False)
 class Effects:
     """The known hospitals' own effects on one request, arrays of shape (n_known,).
@@ -58,10 +63,11 @@ class _Day:
 
 @dataclass(frozen=True, eq=False)
 class _Inverted:
-    """A block, and V^-1 of its hospitals."""
+    """A block, V^-1 of its hospitals, and the features of their rows, (n, m, n_features)."""
 
     block: Block
     inverse: Array
+    x: Array
 
 
 class Posterior:
@@ -80,7 +86,11 @@ class Posterior:
         self.sites, self._site = np.unique(rows.site, return_inverse=True)
         self._keys, self._areas, self._sponsors = code_keys(rows)
         self._blocks = [
-            _Inverted(block, invert(block, self._covariance(block), parameters.curvature))
+            _Inverted(
+                block,
+                invert(block, self._covariance(block), parameters.curvature),
+                rows.x[block.rows],
+            )
             for block in stack(self._site, _STRETCH)
         ]
         self._today: _Day | None = None
@@ -92,9 +102,11 @@ class Posterior:
         What no request changes is worked out once a day; only hospitals with a record in the
         area or with the sponsor are looked at again.
         """
-        if self._last is None or self._last[0] != asking:
-            self._last = asking, self._effects(asking)
-        return self._last[1]
+        # Requests are ranked side by side: what is looked at is what is handed back.
+        last = self._last
+        if last is None or last[0] != asking:
+            last = self._last = asking, self._effects(asking)
+        return last[1]
 
     def _effects(self, asking: Asking) -> Effects:
         today = self._on(asking.day)
@@ -107,8 +119,8 @@ class Posterior:
         affected = np.zeros(n, np.bool_)
         affected[self._site[alike]] = True
         for solved in self._blocks:
-            among = np.flatnonzero(affected[solved.block.sites])
-            if len(among):
+            among = _chosen(affected[solved.block.sites])
+            if among is not None:
                 at, parts, pulled = self._members(solved, among, key)
                 area[at] = (parts[_AREA].sum(axis=0) * pulled).sum(axis=1)
                 sponsor[at] = (parts[_SPONSOR].sum(axis=0) * pulled).sum(axis=1)
@@ -132,13 +144,13 @@ class Posterior:
         wanted[place[place >= 0]] = True
         shifts = np.zeros((len(self.sites), x.shape[1]))
         for solved in self._blocks:
-            among = np.flatnonzero(wanted[solved.block.sites])
-            if len(among):
+            among = _chosen(wanted[solved.block.sites])
+            if among is not None:
                 at, parts, _ = self._members(solved, among, key)
                 k_star = parts.sum(axis=0)
                 weighed = (k_star[:, None, :] @ solved.inverse[among])[:, 0]
                 shifts[at, 0] = weighed.sum(axis=1)
-                mine = self._parameters.rows.x[solved.block.rows[among]]
+                mine = solved.x[among]
                 shifts[at, 1:] = np.einsum("sm,smp->sp", weighed, mine)
         met = place >= 0
         rest = x.copy()
@@ -153,20 +165,20 @@ class Posterior:
         return covariance_of(unit, self._variances, self._parameters.residual, block)
 
     def _on(self, day: int) -> _Day:
-        if self._today is None or self._today.day != day:
+        today = self._today
+        if today is None or today.day != day:
             key = Keys(np.array(UNKNOWN), np.array(UNKNOWN), np.array(day, np.int32))
             site, learnt = np.zeros(len(self.sites)), np.zeros(len(self.sites))
             for solved in self._blocks:
-                everyone = np.arange(len(solved.block.sites))
-                at, parts, pulled = self._members(solved, everyone, key)
+                at, parts, pulled = self._members(solved, _EVERYBODY, key)
                 k_star = parts[_SITE].sum(axis=0)
                 site[at] = (k_star * pulled).sum(axis=1)
                 learnt[at] = _quadratic(k_star, solved.inverse)
-            self._today = _Day(day, site, learnt)
-        return self._today
+            today = self._today = _Day(day, site, learnt)
+        return today
 
     def _members(
-        self, solved: _Inverted, among: NDArray[np.intp], key: Keys
+        self, solved: _Inverted, among: _Some, key: Keys
     ) -> tuple[NDArray[np.intp], Array, Array]:
         """Some hospitals of a block: who, their rows' covariances with the request, and pulls."""
         block = solved.block
@@ -184,6 +196,13 @@ class Posterior:
     def _unmet(self, asking: Asking) -> float:
         own = prior_variance(self._variances, area=asking.area != "", sponsor=asking.sponsor != "")
         return own + self._parameters.residual**2
+
+
+def _chosen(wanted: NDArray[np.bool_]) -> _Some | None:
+    """Where it is true; everybody without copying them, and None for nobody."""
+    if wanted.all():
+        return _EVERYBODY
+    return np.flatnonzero(wanted) if wanted.any() else None
 
 
 def _quadratic(vector: Array, matrix: Array) -> Array:

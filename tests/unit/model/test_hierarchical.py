@@ -104,6 +104,30 @@ def test_the_posterior_is_that_of_one_large_gaussian(prior):
     )
 
 
+class Interrupted(Posterior):
+    """Another request comes in the very moment something about the first has been noted."""
+
+    other: Asking | None = None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if name in ("_last", "_today") and value is not None and self.other is not None:
+            other, self.other = self.other, None
+            self.effects(other)
+
+
+@pytest.mark.parametrize("second", [Asking("lung", "one", 20100), Asking("heart", "one", 20500)])
+def test_requests_ranked_side_by_side_do_not_get_each_other_s_effects(prior, second):
+    fitted, first = fit_stage(made_up_rows(50, seed=5), prior), Asking("heart", "one", 20100)
+    interrupted = Interrupted(fitted)
+    interrupted.effects(first)
+    interrupted._last = None
+    interrupted.other = second
+    expected = Posterior(fitted).effects(first)
+    np.testing.assert_array_equal(interrupted.effects(first).total, expected.total)
+    assert interrupted.other is None
+
+
 def test_without_rows_the_prior_stands(prior):
     fitted = fit_stage(Rows.none(2), prior)
     np.testing.assert_array_equal(fitted.weights, prior.weights)

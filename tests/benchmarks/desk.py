@@ -115,6 +115,8 @@ class User:
     def work(self, until: float) -> None:
         """Click until the time is over."""
         path = f"/requests/{self._server.reference}"
+        # People do not all press the button in the same moment because a test has begun.
+        time.sleep(self._draw.uniform(0, 2 * THOUGHT_SECONDS))
         while time.monotonic() < until:
             drawn = self._draw.random()
             if drawn < 0.6:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -19,16 +19,24 @@ from matcher.store.cases import found_in, keep
 from matcher.store.engine import Store
 
 
-def open_case(
-    store: Store, case: Case, row: Row, author: Author, papers: Sequence[Paper] = ()
-) -> Case:
-    """Put a request on the desk: the request as an event, its case, and what came with it.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A request about to be kept.
 
-    Parameters
+    Attributes
     ----------
     case:
         With the revision 0; `request_id` as in the row's request. An id that ends in ``-`` is
         a beginning, such as ``NT-2026-``: the next free number of three digits is added.
+    """
+
+    case: Case
+    row: Row
+    papers: tuple[Paper, ...] = ()
+
+
+def open_cases(store: Store, arrivals: Iterable[Arrival], author: Author) -> tuple[Case, ...]:
+    """Put requests on the desk, all or none: each as an event, its case, what came with it.
 
     Raises
     ------
@@ -36,14 +44,19 @@ def open_case(
         There is a request of that id already.
     """
     with store.writing() as connection:
-        if case.request_id.endswith("-"):
-            case, row = _numbered(connection, case, row)
-        if found_in(connection, case.request_id):
-            raise ConflictError(f"There is a request '{case.request_id}' already.")
-        apply_rows(connection, [row], author, "open_request")
-        kept = keep(connection, case, None, author, "open_case")
-        for paper in papers:
-            insert_paper(connection, kept.request_id, paper, author)
+        return tuple(_open(connection, one, author) for one in arrivals)
+
+
+def _open(connection: sa.Connection, arrival: Arrival, author: Author) -> Case:
+    case, row = arrival.case, arrival.row
+    if case.request_id.endswith("-"):
+        case, row = _numbered(connection, case, row)
+    if found_in(connection, case.request_id):
+        raise ConflictError(f"There is a request '{case.request_id}' already.")
+    apply_rows(connection, [row], author, "open_request")
+    kept = keep(connection, case, None, author, "open_case")
+    for paper in arrival.papers:
+        insert_paper(connection, kept.request_id, paper, author)
     return kept
 
 

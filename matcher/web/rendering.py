@@ -15,6 +15,7 @@ from matcher.web.current import Current
 from matcher.web.languages import NAMES, load_texts
 from matcher.web.security import cookies, forgery
 from matcher.web.static import address
+from matcher.web.twice import once_field
 from matcher.wording.language import LANGUAGES
 
 SEE_OTHER = 303
@@ -33,8 +34,8 @@ def page(
 ) -> HTMLResponse:
     """Fill a template in.
 
-    Templates know `current` and `texts`, `_` and `ngettext`, `Role`, `csrf_field`, and the
-    filters `day`, `short_day`, `moment`, `number`.
+    Templates know `current` and `texts`, `_` and `ngettext`, `Role`, `csrf_field`,
+    `once_field()` for forms that add something, and the filters `day`, `short_day`, `moment`, `number`.
     """
     html = (
         environment(current.language)
@@ -83,6 +84,7 @@ def environment(language: str) -> Environment:
     # The i18n extension adds this method, which the class itself does not declare.
     made.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"static": address, "languages": NAMES, "Role": Role, "path_part": path_part}
+    made.globals["once_field"] = once_field
     made.filters |= {
         "day": texts.day,
         "short_day": texts.short_day,

@@ -54,6 +54,20 @@ def open_case(store: Store, new: NewCase, acting: Acting, *, catalogue: Catalogu
 
     Raises
     ------
+    ForbiddenError, RequestError, ConflictError
+        As `open_cases`.
+    """
+    (case,) = open_cases(store, [new], acting, catalogue=catalogue)
+    return case
+
+
+def open_cases(
+    store: Store, news: Iterable[NewCase], acting: Acting, *, catalogue: Catalogue
+) -> tuple[Case, ...]:
+    """Put requests on the desk, such as those of one table: all or none.
+
+    Raises
+    ------
     ForbiddenError
         A reader asks.
     RequestError
@@ -62,6 +76,11 @@ def open_case(store: Store, new: NewCase, acting: Acting, *, catalogue: Catalogu
         There is a request of its id already.
     """
     acting.needs(Role.COORDINATOR)
+    arrivals = [_arrival(new, acting, catalogue) for new in news]
+    return received.open_cases(store, arrivals, acting.author)
+
+
+def _arrival(new: NewCase, acting: Acting, catalogue: Catalogue) -> received.Arrival:
     request = _checked(new.request, catalogue, acting.today)
     if not request.request_id:
         year = (request.received_on or acting.today).year
@@ -77,8 +96,7 @@ def open_case(store: Store, new: NewCase, acting: Acting, *, catalogue: Catalogu
         opened_at=acting.now,
         opened_by=acting.person.username,
     )
-    row = _row(request, catalogue)
-    return received.open_case(store, case, row, acting.author, new.papers)
+    return received.Arrival(case, _row(request, catalogue), new.papers)
 
 
 def read_fields(content: Mapping[str, object], *, catalogue: Catalogue, today: date) -> Request:

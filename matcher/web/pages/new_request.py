@@ -13,13 +13,15 @@ from matcher.domain.case import Sender
 from matcher.domain.request import Request as Asked
 from matcher.errors import ConflictError, UserError
 from matcher.services.desk import cases, receiving
-from matcher.services.desk.intake import Incoming, understand
+from matcher.services.desk.intake import Intake, understand
 from matcher.services.desk.receiving import NewCase
 from matcher.store.case_papers import Paper
 from matcher.web.current import Coordinator, Current
 from matcher.web.pages import request_form
 from matcher.web.pages.requests import address
+from matcher.web.problems import problem_of
 from matcher.web.rendering import page, see
+from matcher.web.twice import FIELD, made_once
 
 router = APIRouter(prefix="/requests")
 
@@ -42,38 +44,40 @@ async def read(current: Coordinator, request: Request) -> Response:
     """Read what was pasted or dropped, and put it on the desk with what was found."""
     async with request.form(max_files=1, max_part_size=MAX_TEXT * 4) as form:
         file = form.get("file")
-        text = str(form.get("text", ""))
+        text, number = str(form.get("text", "")), str(form.get(FIELD, ""))
         paper = Paper(PASTED, "text/plain", text.encode("utf-8", "replace"))
         if isinstance(file, UploadFile) and file.filename:
             paper = Paper(file.filename[:200], file.content_type or "", await file.read())
-        return await run_in_threadpool(_read, current, paper, text)
+        return await run_in_threadpool(_read, current, paper, text, number)
 
 
-def _read(current: Current, paper: Paper, text: str) -> Response:
+def _read(current: Current, paper: Paper, text: str, number: str) -> Response:
     catalogue = current.matcher.catalogue
     try:
         found = understand(paper.content, paper.name, catalogue=catalogue, today=current.today)
         if len(found.requests) > MOST_AT_ONCE:
             return _new(current, text=text, too_many=len(found.requests), status=422)
-        kept = [_open(current, incoming, paper) for incoming in found.requests]
+        said = (paper.name, paper.content)
+        place = made_once(current, number, said, lambda: _open(current, found, paper))
     except UserError as error:
-        return _new(current, text=text, problem=error, status=422)
-    if len(kept) == 1:
-        return see(current, f"{address(kept[0])}/edit?kept=new")
-    return see(current, f"/?words={paper.name}" if not kept else "/")
+        return _new(current, text=text, problem=error, status=problem_of(error).status)
+    return see(current, place)
 
 
-def _open(current: Current, incoming: Incoming, paper: Paper) -> str:
-    new = NewCase(
-        request=incoming.request,
-        sender=Sender(incoming.sender_name, incoming.sender_email),
-        found=incoming.found,
-        papers=(paper,),
-    )
+def _open(current: Current, found: Intake, paper: Paper) -> str:
+    """Put everything found on the desk; where to go then."""
+    news = [
+        NewCase(
+            request=incoming.request,
+            sender=Sender(incoming.sender_name, incoming.sender_email),
+            found=incoming.found,
+            papers=(paper,),
+        )
+        for incoming in found.requests
+    ]
     catalogue = current.matcher.catalogue
-    return receiving.open_case(
-        current.desk.store, new, current.acting, catalogue=catalogue
-    ).request_id
+    kept = receiving.open_cases(current.desk.store, news, current.acting, catalogue=catalogue)
+    return f"{address(kept[0].request_id)}/edit?kept=new" if len(kept) == 1 else "/"
 
 
 @router.post("/new")
@@ -84,16 +88,21 @@ async def open_typed(current: Coordinator, request: Request) -> Response:
 
 
 def _open_typed(current: Current, form: FormData) -> Response:
-    said = request_form.typed(form)
-    try:
-        asked = _asked(current, said)
-        new = NewCase(asked, _sender(form))
+    said, sender = request_form.typed(form), _sender(form)
+
+    def make() -> str:
+        new = NewCase(_asked(current, said), sender)
         case = receiving.open_case(
             current.desk.store, new, current.acting, catalogue=current.matcher.catalogue
         )
+        return address(case.request_id)
+
+    try:
+        place = made_once(current, str(form.get(FIELD, "")), (said, sender), make)
     except UserError as error:
-        return _new(current, said=said, sender=_sender(form), problem=error, status=422)
-    return see(current, address(case.request_id))
+        status = problem_of(error).status
+        return _new(current, said=said, sender=sender, problem=error, status=status)
+    return see(current, place)
 
 
 @router.get("/{request_id:ref}/edit")
@@ -127,7 +136,7 @@ def _keep(current: Current, request_id: str, form: FormData) -> Response:
         )
     except ValueError:
         revision = -1
-        error: UserError | None = ConflictError("The form came without its page.")
+        error: UserError = ConflictError("The form came without its page.")
     except UserError as met:
         error = met
     else:
@@ -136,7 +145,8 @@ def _keep(current: Current, request_id: str, form: FormData) -> Response:
     if isinstance(error, ConflictError):
         # What they typed stays; the next "keep" is made from what is there now.
         return _edit(current, view, said, sender, view.case.revision, problem=error, status=409)
-    return _edit(current, view, said, sender, revision, problem=error, status=422)
+    status = problem_of(error).status
+    return _edit(current, view, said, sender, revision, problem=error, status=status)
 
 
 def _asked(current: Current, said: dict[str, str | list[str]]) -> Asked:

@@ -20,6 +20,7 @@ from matcher.services.desk.cases import CaseView
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.map import Place, draw
 from matcher.web.rendering import page, path_part, see
+from matcher.web.twice import made_once
 from matcher.wording.worth_saying import (
     flags_worth_saying,
     mark_of,
@@ -104,10 +105,14 @@ def take(current: Coordinator, request_id: str, revision: Number, holder: Text =
 
 
 @router.post("/{request_id:ref}/notes")
-def remark(current: Coordinator, request_id: str, text: Text = "") -> Response:
+def remark(current: Coordinator, request_id: str, text: Text = "", once: Text = "") -> Response:
     """Leave a remark."""
-    cases.remark(current.desk.store, request_id, text, current.acting)
-    return see(current, f"{address(request_id)}#notes")
+
+    def make() -> str:
+        cases.remark(current.desk.store, request_id, text, current.acting)
+        return f"{address(request_id)}#notes"
+
+    return see(current, made_once(current, once, text, make))
 
 
 @router.post("/{request_id:ref}/link")

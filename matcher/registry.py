@@ -176,7 +176,9 @@ def _read(folder: Path, manifest_sha256: str | None) -> tuple[Model, Card]:
         with np.load(io.BytesIO(contents[PARAMETERS]), allow_pickle=False) as arrays:
             stages = {name: _stage(arrays, name) for name in (*HOSPITAL_STAGES, "norway")}
     except (KeyError, ValueError, TypeError) as problem:
-        raise ModelError(f"The model '{folder.name}' cannot be read: {problem}.", _AGAIN) from problem
+        raise ModelError(
+            f"The model '{folder.name}' cannot be read: {problem}.", _AGAIN
+        ) from problem
     norway = stages.pop("norway")
     model = Model(card.id, card.trained_as_of, card.learnt_from, card.features, stages, norway)
     return model, card
@@ -199,14 +201,18 @@ def _verified(folder: Path, manifest_sha256: str | None) -> dict[str, bytes]:
         newer = manifest["format"] > FORMAT
         hashes = dict(manifest["sha256"])
     except (KeyError, ValueError, TypeError) as problem:
-        raise ModelError(f"The manifest of the model '{folder.name}' cannot be read.", _AGAIN) from problem
+        raise ModelError(
+            f"The manifest of the model '{folder.name}' cannot be read.", _AGAIN
+        ) from problem
     if newer:
         raise ModelError(
             f"The model '{folder.name}' was made by a newer program.", "Upgrade, or train again."
         )
     for name in (PARAMETERS, CARD):
         if hashes.get(name) != hashlib.sha256(contents[name]).hexdigest():
-            raise ModelError(f"The file {name} of the model '{folder.name}' was altered or torn.", _AGAIN)
+            raise ModelError(
+                f"The file {name} of the model '{folder.name}' was altered or torn.", _AGAIN
+            )
     return contents
 
 

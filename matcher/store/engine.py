@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
-from matcher.errors import StoreError
+from matcher.errors import NotFoundError, StoreError
 from matcher.store.counts import Applied
 
 #: How long a writer waits for another one to finish, unless the URL says ``?timeout=``.
@@ -209,9 +209,14 @@ def _refuse_another_file(engine: sa.Engine, path: Path) -> None:
 
 @contextmanager
 def telling_what_is_wrong(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors about the file itself into a `StoreError`."""
+    """Turn SQLite's errors about the file itself into a `StoreError`.
+
+    A number longer than SQLite's own is that of nothing kept here.
+    """
     try:
         yield
+    except OverflowError:
+        raise NotFoundError("Nothing here has such a number.", "Open the request again.") from None
     except (DBAPIError, sqlite3.Error) as error:
         cause: Any = error.orig if isinstance(error, DBAPIError) else error
         explained = explain(path, getattr(cause, "sqlite_errorname", ""))

@@ -390,3 +390,18 @@ class TestWithoutAServer:
         said = browser("ola", language="nn").client.get(address(chosen)).text
         assert "svarar ikkje på port" in said
         assert "try again later" not in said
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9" * 19, "9" * 40, "9" * 5000])
+def test_numbers_that_nothing_has_are_not_found(browser, chosen, number):
+    kari, own = browser("kari"), f"/requests/{chosen}"
+    for path in (f"{own}/letters/{number}.eml", f"{own}/files/{number}"):
+        assert kari.client.get(path).status_code in (404, 422)
+    fields = {"where": "forward", "do": f"send-{number}", f"revision-{number}": number}
+    for path, said in (
+        (f"{own}/letters", fields | {f"subject-{number}": "x", f"body-{number}": "y"}),
+        (f"{own}/choice", {"revision": number, "list_id": number}),
+        (f"{own}/state", {"revision": number, "to": "on_hold"}),
+        (f"{own}/edit", {"revision": number}),
+    ):
+        assert kari.send(path, **said).status_code in (404, 409, 422), path

@@ -25,6 +25,7 @@ from matcher import errors
 from matcher.web.current import Current, NotSignedInError, language_of, make_current
 from matcher.web.field_errors import field_errors
 from matcher.web.languages import Texts, load_texts
+from matcher.web.references import own_path
 from matcher.web.rendering import SEE_OTHER, page
 
 LOG = logging.getLogger("matcher.web")
@@ -145,7 +146,7 @@ async def _user_error(request: Request, error: Exception) -> Response:
 async def _not_signed_in(request: Request, _error: Exception) -> Response:
     if request.url.path.startswith("/v1"):
         return answer(request, Problem(401, "not-logged-in", "Nobody is logged in.", "Log in."))
-    after = request.url.path if request.method == "GET" else "/"
+    after = own_path(request) if request.method == "GET" else "/"
     place = f"/login?after={quote(after)}"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=401, headers={"HX-Redirect": "/login"})

@@ -6,9 +6,10 @@ and nobody can tell the two kinds of slash apart any more. Here the encoded one 
 
 from __future__ import annotations
 
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 #: Stands for an encoded slash until the route is found: a code point nobody writes.
@@ -31,6 +32,13 @@ class References(Convertor[str]):
 
 
 register_url_convertor("ref", References())
+
+
+def own_path(request: Request) -> str:
+    """The path that was asked for, as it stands in an address: encoded."""
+    raw: bytes = request.scope.get("raw_path") or quote(request.url.path).encode()
+    # What is encoded stays so; what a careless script did not encode becomes it.
+    return quote(raw.partition(b"?")[0], safe="/%:@!$&'()*+,;=")
 
 
 class EncodedSlashes:

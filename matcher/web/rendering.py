@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from matcher.domain.person import Role
 from matcher.web.current import Current
 from matcher.web.languages import NAMES, load_texts
+from matcher.web.references import own_path
 from matcher.web.security import cookies, forgery
 from matcher.web.static import address
 from matcher.web.twice import once_field
@@ -44,7 +45,7 @@ def page(
             current=current,
             texts=current.texts,
             csrf_field=csrf_field(current),
-            here=current.request.url.path,
+            here=own_path(current.request),
             **values,
         )
     )

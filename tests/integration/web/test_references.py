@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -39,3 +41,19 @@ def test_the_inbox_links_to_it_so_that_it_is_found(browser, reference):
     client = browser("kari").client
     page = client.get("/").text
     assert f'href="/requests/{quote(reference, safe="")}"' in page
+
+
+def test_another_language_and_logging_in_lead_back_to_it(browser, reference):
+    own = f"/requests/{quote(reference, safe='')}"
+    kari = browser("kari")
+    page = kari.client.get(own).text
+    after = re.search(r'name="after" value="([^"]+)"', page)[1]
+    switched = kari.send("/language", language="nn", after=unescape(after))
+    assert switched.headers["location"] == own
+    stranger = browser()
+    sent_away = stranger.client.get(own, follow_redirects=False).headers["location"]
+    form = stranger.client.get(sent_away).text
+    after = re.findall(r'name="after" value="([^"]+)"', form)[-1]
+    let_in = stranger.log_in("kari", after=unescape(after))
+    assert let_in.headers["location"] == own
+    assert "A study" in stranger.client.get(own).text

@@ -87,3 +87,16 @@ def working_day_after(day: date, n: int) -> date:
     begin = np.busday_offset(np.datetime64(day), 0, roll="backward", busdaycal=_calendar())
     found: date = np.busday_offset(begin, n, busdaycal=_calendar()).astype(object)
     return found
+
+
+def working_day_before(day: date, n: int) -> date:
+    """The n-th working day before a day, n 1 or more.
+
+    Examples
+    --------
+    >>> working_day_before(date(2026, 4, 7), 1)  # the Tuesday after Easter
+    datetime.date(2026, 4, 1)
+    """
+    end = np.busday_offset(np.datetime64(day), 0, roll="forward", busdaycal=_calendar())
+    found: date = np.busday_offset(end, -n, busdaycal=_calendar()).astype(object)
+    return found

@@ -16,6 +16,9 @@ class LetterKind(StrEnum):
     CLARIFICATION = "clarification"
     EXPERT = "expert"
     COUNTRY_REPLY = "country_reply"
+    OVERVIEW = "overview"
+    REMINDER = "reminder"
+    NOTICE = "notice"
 
 
 class LetterState(StrEnum):

@@ -14,7 +14,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.domain.batch import Row
-from matcher.domain.case import CaseState
 from matcher.domain.events import Forwarding
 from matcher.domain.letter import Letter, LetterKind, LetterState
 from matcher.errors import ConflictError, NotFoundError
@@ -24,33 +23,11 @@ from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry
 from matcher.store.engine import Store
 from matcher.store.letter_cells import as_cells, as_letter
+from matcher.store.letter_moves import move_on
 from matcher.store.reads import record_reader, standing
 
 #: A letter that may still go out.
 OPEN = frozenset({LetterState.DRAFT, LetterState.FAILED})
-
-#: From here a request moves on with the first letter that is out.
-_BEFORE_FORWARDED = frozenset(
-    {
-        CaseState.RECEIVED,
-        CaseState.AWAITING_CLARIFICATION,
-        CaseState.READY,
-        CaseState.ON_HOLD,
-    }
-)
-
-#: Where a letter that is out moves its request, and from where. Of a request about the country
-#: `forwarded` means that those who know have been asked.
-_MOVES = {
-    LetterKind.FORWARD: (_BEFORE_FORWARDED, CaseState.FORWARDED),
-    LetterKind.VIA_CENTRE: (_BEFORE_FORWARDED, CaseState.FORWARDED),
-    LetterKind.EXPERT: (_BEFORE_FORWARDED, CaseState.FORWARDED),
-    LetterKind.CLARIFICATION: (_BEFORE_FORWARDED, CaseState.AWAITING_CLARIFICATION),
-    LetterKind.COUNTRY_REPLY: (
-        _BEFORE_FORWARDED | {CaseState.FORWARDED},
-        CaseState.SUMMARY_SENT,
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +95,34 @@ def keep_drafts(
     NotFoundError
         No such request.
     """
-    own = desk.letters.c
     with store.writing() as connection:
         cases.ensure(connection, request_id)
-        waiting = sa.select(sa.func.count()).where(
-            own.request_id == request_id,
-            own.state.in_([state.value for state in OPEN]),
-            own.kind.in_([kind.value for kind in instead_of]),
-        )
-        n_open = connection.execute(waiting).scalar_one()
-        if n_open:
-            raise ConflictError(
-                f"Letters of {request_id} are waiting already: {n_open}.",
-                "Send them or discard them first.",
-            )
+        refuse_waiting(connection, request_id, instead_of)
         return insert_drafts(connection, request_id, drafts, author)
+
+
+def refuse_waiting(
+    connection: sa.Connection, request_id: str, kinds: Collection[LetterKind]
+) -> None:
+    """Refuse what must not be done while letters of these kinds wait.
+
+    Raises
+    ------
+    ConflictError
+        One does.
+    """
+    own = desk.letters.c
+    waiting = sa.select(sa.func.count()).where(
+        own.request_id == request_id,
+        own.state.in_([state.value for state in OPEN]),
+        own.kind.in_([kind.value for kind in kinds]),
+    )
+    n_open = connection.execute(waiting).scalar_one()
+    if n_open:
+        raise ConflictError(
+            f"Letters of {request_id} are waiting already: {n_open}.",
+            "Send them or discard them first.",
+        )
 
 
 def insert_drafts(
@@ -220,18 +210,8 @@ def _end(
     if outcome.rows:
         apply_rows(connection, outcome.rows, author, "forward")
     if out:
-        _move_on(store, connection, before, author)
+        move_on(store, connection, before, author)
     return _keep(connection, before, after, author)
-
-
-def _move_on(store: Store, connection: sa.Connection, letter: Letter, author: Author) -> None:
-    before, to = _MOVES.get(letter.kind, (frozenset(), CaseState.FORWARDED))
-    # Read beside this transaction, which holds the only pen: nobody changes it in between.
-    case = cases.find(store, letter.request_id).case
-    if case.state in before and case.state is not to:
-        moved = replace(case, state=to, state_since=author.today)
-        action = "forwarded" if to is CaseState.FORWARDED else "move"
-        cases.change_within(connection, moved, author, action)
 
 
 def _still(connection: sa.Connection, letter_id: int, revision: int) -> Letter:

@@ -22,6 +22,7 @@ from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.country import shown as country_page
 from matcher.web.pages.forwarding import shown as forward_page
 from matcher.web.pages.letter_cards import Refused, as_lines, fingerprint
+from matcher.web.pages.overview import shown as overview_page
 from matcher.web.pages.question import shown as question_page
 from matcher.web.pages.requests import address
 from matcher.web.problems import problem_of
@@ -34,6 +35,7 @@ SHOWN: Mapping[str, Callable[[Current, str, Refused], Response]] = {
     "forward": forward_page,
     "question": question_page,
     "country": country_page,
+    "overview": overview_page,
 }
 
 #: What a form calls the fields of a letter, followed by its id.

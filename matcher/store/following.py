@@ -1,0 +1,52 @@
+"""What following a request up reads and keeps: its answers, and a change with the letters of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from matcher.domain.batch import Row
+from matcher.domain.case import Case
+from matcher.domain.events import Answer
+from matcher.domain.letter import Letter, LetterKind
+from matcher.store import cases, letters
+from matcher.store.audit import Author
+from matcher.store.engine import Store
+from matcher.store.reads import record_reader, standing
+
+
+def answers(store: Store, request_id: str) -> tuple[Answer, ...]:
+    """The answers to a request, as they stand."""
+    read = record_reader("answers")
+    with store.reading() as connection:
+        rows = standing(connection, "answers", *read.columns, where={"request_id": request_id})
+    return tuple(read.records(rows))
+
+
+def change_and_write(
+    store: Store,
+    case: Case,
+    author: Author,
+    action: str,
+    *,
+    rows: Iterable[Row] = (),
+    drafts: Sequence[Letter] = (),
+    instead_of: Collection[LetterKind] = (),
+) -> Case:
+    """Change a case, its events and keep the letters that tell of it: all or nothing.
+
+    Parameters
+    ----------
+    instead_of:
+        Kinds of which no letter may wait: it would go out with what held before.
+
+    Raises
+    ------
+    ConflictError
+        Somebody else changed the case since, or such a letter waits.
+    """
+    with store.writing() as connection:
+        letters.refuse_waiting(connection, case.request_id, instead_of)
+        kept = cases.change_within(connection, case, author, action, rows)
+        if drafts:
+            letters.insert_drafts(connection, case.request_id, drafts, author)
+        return kept

@@ -33,6 +33,9 @@ PROLONG_AFTER = timedelta(minutes=10)
 
 LINK_LIVES = timedelta(minutes=15)
 
+#: Clocks are put right by seconds; set back further, they must not make sessions live longer.
+CLOCK_STEPS = timedelta(minutes=5)
+
 #: NIST SP 800-63B: length counts, not which kinds of characters; nothing is cut off.
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
@@ -75,8 +78,12 @@ def start(store: Store, person: Person, now: datetime) -> LoggedIn:
 
 
 def session_of(store: Store, token: str, now: datetime) -> Session | None:
-    """The session of a token; None where it is over or its person has been removed."""
-    return kept.find_session(store, _sha256(token), now)
+    """The session of a token; None where it is over or its person has been removed.
+
+    One from the future is over too: the clock has been set back.
+    """
+    found = kept.find_session(store, _sha256(token), now)
+    return None if found is None or found.started_at > now + CLOCK_STEPS else found
 
 
 def prolong(store: Store, session: Session, now: datetime) -> None:

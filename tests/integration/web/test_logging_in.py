@@ -155,3 +155,11 @@ def test_a_session_ends_when_idle_and_lives_on_while_used_but_not_for_ever(desk)
         people.prolong(desk.store, found, moment)
         moment += timedelta(hours=1)
     assert moment - begun == people.AT_MOST
+
+
+def test_a_clock_set_back_makes_no_session_live_longer(desk):
+    begun = datetime.now(UTC)
+    started = people.start(desk.store, kept.find_person(desk.store, "anne"), begun)
+    put_right = begun - timedelta(seconds=5)
+    assert people.session_of(desk.store, started.token, put_right) is not None
+    assert people.session_of(desk.store, started.token, begun - timedelta(days=1)) is None

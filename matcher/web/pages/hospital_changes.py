@@ -16,6 +16,7 @@ from matcher.services.desk.hospitals import view_hospital
 from matcher.web.current import Coordinator, Current
 from matcher.web.pages.hospitals import Unkept, address, contact_of, print_of, shown
 from matcher.web.rendering import see
+from matcher.web.twice import made_once
 
 router = APIRouter(prefix="/hospitals/{site_id:ref}")
 
@@ -36,6 +37,7 @@ def keep_contact(
     deputy_of: Text = "",
     valid_from: Text = "",
     valid_to: Text = "",
+    once: Text = "",
 ) -> Response:
     """Add a contact, or change one that still is as it was read."""
     view = view_hospital(current.matcher, site_id)
@@ -62,7 +64,12 @@ def keep_contact(
                 )
             contacts.change_contact(store, before, mine, current.acting, catalogue=catalogue)
         else:
-            contacts.add_contact(store, mine, current.acting, catalogue=catalogue)
+
+            def add() -> str:
+                contacts.add_contact(store, mine, current.acting, catalogue=catalogue)
+                return _place(site_id, "contacts")
+
+            return see(current, made_once(current, once, mine, add))
     except UserError as error:
         return shown(current, site_id, Unkept(mine, error))
     return _back(current, site_id, "contacts")
@@ -186,4 +193,8 @@ def day_of(text: str) -> date | None:
 
 
 def _back(current: Current, site_id: str, part: str) -> Response:
-    return see(current, f"{address(site_id)}?done=kept#{part}")
+    return see(current, _place(site_id, part))
+
+
+def _place(site_id: str, part: str) -> str:
+    return f"{address(site_id)}?done=kept#{part}"

@@ -104,6 +104,14 @@ def test_a_remark_sent_twice_stands_once(browser, opened, desk):
     ]
 
 
+def test_a_contact_sent_twice_is_added_once(browser):
+    kari, action = browser("kari"), "/hospitals/ahus/contacts"
+    said = {"name": "Ada", "email": "ada@ahus.example"}
+    fields = filled(kari, "/hospitals/ahus", action, **said)
+    assert {answer.status_code for answer in send(kari, action, fields, 3)} == {303}
+    assert [one["name"] for one in kari.client.get("/v1/sites/ahus/contacts").json()] == ["Ada"]
+
+
 def test_of_a_table_all_requests_are_opened_or_none(browser):
     kari, action = browser("kari"), "/requests/new/read"
     fields = filled(kari, "/requests/new", action)

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import webbrowser
+from dataclasses import replace
 from datetime import date
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
@@ -84,6 +85,8 @@ def serve(
         tell(settings.text("serving.tls"))
     listening = _listen(host, port)
     address = _address(host, listening.getsockname()[1])
+    if not names:
+        web = replace(web, address=address)
     write_out(f"{settings.text('serving.address', address=address)}\n")
     if local and not names:
         _let_in(desk, web, settings, address, opens=not no_open)

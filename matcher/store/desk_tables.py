@@ -86,6 +86,39 @@ letters = sa.Table(
     *_texts("message_id"),
 )
 
+answer_links = sa.Table(
+    "answer_links",
+    metadata,
+    _id(),
+    *_of_case(),
+    sa.Column("letter_id", sa.Integer, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    *_texts("site", "department", "token_sha256", "made_at"),
+    *_texts("revoked_at", "revoked_by", empty=True),
+    sa.ForeignKeyConstraint(["letter_id"], ["letters.id"]),
+    sa.UniqueConstraint("token_sha256"),
+)
+
+# What a hospital says in its own words can be erased; the answer itself is an event.
+replies = sa.Table(
+    "replies",
+    metadata,
+    _id(),
+    *_of_case(),
+    sa.Column("site", sa.Text, nullable=False, index=True),
+    *_texts("department", "version", "status", "answered_on", "received_at"),
+    *_texts("due_on", empty=True),
+    *_texts("via"),
+    sa.Column("link_id", sa.Integer),
+    *_texts("entered_by"),
+    *_texts("decline_reason", empty=True),
+    sa.Column("eligible_patients_per_year", sa.Integer),
+    sa.Column("recruitment_estimate", sa.Float),
+    sa.Column("competing_studies", sa.Integer),
+    *_texts("resources", "needs", "contact", "text"),
+    sa.ForeignKeyConstraint(["link_id"], ["answer_links.id"]),
+)
+
 expert_opinions = sa.Table(
     "expert_opinions",
     metadata,

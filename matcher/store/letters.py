@@ -17,7 +17,7 @@ from matcher.domain.batch import Row
 from matcher.domain.events import Forwarding
 from matcher.domain.letter import Letter, LetterKind, LetterState
 from matcher.errors import ConflictError, NotFoundError
-from matcher.store import cases
+from matcher.store import answer_links, cases
 from matcher.store import desk_tables as desk
 from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry
@@ -95,10 +95,14 @@ def keep_drafts(
     NotFoundError
         No such request.
     """
+    key = answer_links.key_of(store)
     with store.writing() as connection:
         cases.ensure(connection, request_id)
         refuse_waiting(connection, request_id, instead_of)
-        return insert_drafts(connection, request_id, drafts, author)
+        kept = insert_drafts(connection, request_id, drafts, author)
+        for one in kept:
+            answer_links.mint(connection, one, key, author)
+        return kept
 
 
 def refuse_waiting(

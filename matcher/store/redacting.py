@@ -98,6 +98,7 @@ def _texts(connection: sa.Connection, request_id: str, blacken: Blacken) -> int:
         (desk.choices, "id", (), ("sites",)),
         (desk.letters, "id", ("subject", "body", "error"), ()),
         (desk.expert_opinions, "id", ("text",), ()),
+        (desk.replies, "id", ("resources", "needs", "contact", "text"), ()),
     )
     n_changed = 0
     for table, key, texts, trees in plans:

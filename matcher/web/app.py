@@ -12,6 +12,7 @@ from matcher.web.current import Wordings, refuse_forgery
 from matcher.web.problems import Faults, answer_problems
 from matcher.web.references import EncodedSlashes
 from matcher.web.security.attempts import Attempts
+from matcher.web.security.guesses import Guesses
 from matcher.web.security.headers import SecurityHeaders
 from matcher.web.security.hosts import KnownHosts
 from matcher.web.security.sizes import BodyLimit
@@ -53,6 +54,7 @@ def make_app(desk: Desk, settings: WebSettings) -> FastAPI:
     app.state.settings = settings
     app.state.wordings = Wordings()
     app.state.attempts = Attempts()
+    app.state.guesses = Guesses()
     answer_problems(app)
     app.include_router(health.router)
     app.include_router(static.router)

@@ -30,6 +30,9 @@ from matcher.wording import Wording
 #: Forms that may be sent by somebody who has not logged in yet.
 _FOR_GUESTS = frozenset({"/login", "/login/link", "/language"})
 
+#: Pages that whoever has their address may use: the address itself holds the secret.
+BY_LINK = "/answer/"
+
 #: Where a script logs in. It has no token yet, and no form of another site can send JSON.
 _SCRIPT_LOGIN = ("POST", "/v1/session")
 
@@ -193,6 +196,9 @@ async def refuse_forgery(current: Anyone) -> None:
     """
     request = current.request
     if request.method in forgery.SAFE_METHODS:
+        return
+    if request.url.path.startswith(BY_LINK):
+        forgery.check_link_origin(request)
         return
     forgery.check_origin(request)
     if (request.method, request.url.path) == _SCRIPT_LOGIN and forgery.is_json(request):

@@ -31,6 +31,8 @@ class WebSettings:
         The mail server that letters are sent by; None: they are copied or downloaded.
     unit_name:
         Under which name letters end.
+    address:
+        Where it is reached, when that is not ``https://`` and the first of its names.
     """
 
     hosts: tuple[str, ...] = LOOPBACK
@@ -39,6 +41,16 @@ class WebSettings:
     max_body: int = 12 * MEBIBYTE
     smtp: SmtpSettings | None = None
     unit_name: str = "NorTrials"
+    address: str = ""
+
+    @property
+    def answer_base(self) -> str:
+        """What the links in letters begin with: hospitals answer there."""
+        if self.address:
+            return self.address.rstrip("/")
+        return next(
+            (f"https://{one}" for one in self.hosts if one not in LOOPBACK), "http://localhost"
+        )
 
     def now(self) -> datetime:
         """This moment, in UTC."""

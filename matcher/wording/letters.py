@@ -133,6 +133,32 @@ def weekday(day: date, wording: Wording) -> str:
     return wording.text("letter.weekday_day", weekday=name, day=wording.day(day))
 
 
+def study_facts(request: Request, wording: Wording) -> Iterator[tuple[str, str]]:
+    """What hospitals may be told of a study: names of facts, and what each is."""
+    secrecy = request.confidentiality
+    secret = secret_words(request)
+    for name in FACTS:
+        value = getattr(request, name)
+        if not value or (secrecy is Confidentiality.CDA_FIRST and name not in _BEFORE_CDA):
+            continue
+        if secrecy is not Confidentiality.OPEN and name in _NAMES_THE_COMPANY:
+            continue
+        said = one_line(wording.value(name, value))
+        if secrecy is not Confidentiality.OPEN and isinstance(value, str):
+            said = withhold(said, secret)
+        own = name in ("sponsor", "cro")
+        yield wording.text(f"letter.{name}") if own else wording.field(name), said
+
+
+def why_left_out(request: Request, wording: Wording) -> str:
+    """Why something is left out of the facts; "" where nothing is."""
+    if request.confidentiality is Confidentiality.NO_SPONSOR_NAME:
+        return wording.text("letter.confidential_sponsor", mark=MARK)
+    if request.confidentiality is Confidentiality.CDA_FIRST:
+        return wording.text("letter.cda_first")
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Writing:
     """One letter being written."""
@@ -213,32 +239,29 @@ class _Writing:
         company = one_line(self.sender.company_email)
         is_open = self.request.confidentiality is Confidentiality.OPEN
         yes = self._say("yes_company", company=company) if is_open and company else None
-        lines = [yes or self._say("yes_us"), self._say("no")]
+        lines = [*self._links(), yes or self._say("yes_us"), self._say("no")]
         listed = "\n".join(f"- {line}" for line in lines)
         return f"{self._say('how')}:\n{listed}\n\n{self._say('include')}"
 
+    def _links(self) -> Iterator[str]:
+        """Where each hospital answers; the link itself is filled in when the letter goes out."""
+        items = self.planned.items
+        for place, item in enumerate(items, 1):
+            link = f"{{answer_link_{place}}}"
+            if len(items) == 1:
+                yield self._say("link", link=link)
+            else:
+                name = self.wording.site(item.site_id)
+                if item.department:
+                    name = f"{name} ({one_line(item.department)})"
+                yield self._say("link_of", link=link, site=name)
+
     def _study(self) -> Iterator[str]:
         """The facts, and what is left out of them and why."""
-        secrecy = self.request.confidentiality
-        lines = [self._say("fact", label=label, value=value) for label, value in self._facts()]
+        facts = study_facts(self.request, self.wording)
+        lines = [self._say("fact", label=label, value=value) for label, value in facts]
         if lines:
             yield "\n".join((self._say("study") + ":", *lines))
-        if secrecy is Confidentiality.NO_SPONSOR_NAME:
-            yield self._say("confidential_sponsor")
-        if secrecy is Confidentiality.CDA_FIRST:
-            yield self._say("cda_first")
-
-    def _facts(self) -> Iterator[tuple[str, str]]:
-        secrecy = self.request.confidentiality
-        secret = secret_words(self.request)
-        for name in FACTS:
-            value = getattr(self.request, name)
-            if not value or (secrecy is Confidentiality.CDA_FIRST and name not in _BEFORE_CDA):
-                continue
-            if secrecy is not Confidentiality.OPEN and name in _NAMES_THE_COMPANY:
-                continue
-            said = one_line(self.wording.value(name, value))
-            if secrecy is not Confidentiality.OPEN and isinstance(value, str):
-                said = withhold(said, secret)
-            own = name in ("sponsor", "cro")
-            yield self._say(name) if own else self.wording.field(name), said
+        note = why_left_out(self.request, self.wording)
+        if note:
+            yield note

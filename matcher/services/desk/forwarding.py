@@ -22,6 +22,7 @@ from matcher.errors import ConflictError, MailError, StoreError
 from matcher.mail.sending import SmtpSettings, send
 from matcher.mail.writing import check_address, message_id, write_message
 from matcher.services.desk.acting import Acting
+from matcher.services.desk.answering import with_links
 from matcher.services.desk.lists import Grounds
 from matcher.store import Store, cases, letters
 from matcher.store.letters import Outcome
@@ -66,6 +67,7 @@ def send_letter(
     settings: SmtpSettings | None,
     record: Record,
     reply_to: str = "",
+    answer_base: str = "",
     even_so: bool = False,
 ) -> Letter:
     """Send a letter, and record what it forwards once the server has taken it.
@@ -74,6 +76,8 @@ def send_letter(
     ----------
     revision:
         Of the letter as it was read: of two who send at once, one is told.
+    answer_base:
+        Where hospitals reach the desk: its links begin with it. Without it there are none.
     even_so:
         Send although an earlier attempt may have gone out.
 
@@ -104,10 +108,12 @@ def send_letter(
         )
     check_address(known.email)
     _check_secrets(store, known)
+    with_links(store, known, answer_base, acting)  # what cannot be linked is told before it is out
     number = message_id(known, settings.sender, attempt=f"{known.attempts + 1}")
     claimed = letters.claim(store, letter_id, revision, message_id=number, author=acting.author)
     try:
-        send(settings, _message(claimed, settings.sender, reply_to, acting))
+        linked = with_links(store, claimed, answer_base, acting)
+        send(settings, _message(linked, settings.sender, reply_to, acting))
     except MailError as error:
         if not error.may_have_gone:
             # On lines of their own, so that each is said in the language of whoever reads it.
@@ -133,6 +139,7 @@ def retry_failed(
     settings: SmtpSettings | None,
     record: Record,
     reply_to: str = "",
+    answer_base: str = "",
 ) -> tuple[Letter, ...]:
     """Send every letter of a request that failed once more; those that now went.
 
@@ -151,6 +158,7 @@ def retry_failed(
             settings=settings,
             record=record,
             reply_to=reply_to,
+            answer_base=answer_base,
         )
         for one in failed
     )
@@ -173,7 +181,13 @@ def hand_over(
 
 
 def download(
-    store: Store, letter_id: int, acting: Acting, *, sender: str, reply_to: str = ""
+    store: Store,
+    letter_id: int,
+    acting: Acting,
+    *,
+    sender: str,
+    reply_to: str = "",
+    answer_base: str = "",
 ) -> bytes:
     """A letter as an .eml file, to be opened and sent with a mail program.
 
@@ -186,7 +200,8 @@ def download(
     _check_secrets(store, known)
     if not known.message_id:
         known = replace(known, message_id=message_id(known, sender, attempt="0"))
-    message = _message(known, sender, reply_to, acting)
+    linked = with_links(store, known, answer_base, acting)
+    message = _message(linked, sender, reply_to, acting)
     message["X-Unsent"] = "1"  # has mail programs open it as a draft, ready to be sent
     return bytes(message)
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from matcher.desk.completeness import completeness
 from matcher.desk.planned import Ask
 from matcher.domain.letter import Letter, LetterKind, LetterState, SendingKind
+from matcher.domain.person import Role
 from matcher.errors import RequestError
 from matcher.services.desk import cases, drafts, forwarding, questions
 from matcher.services.desk.outbox import record_of
@@ -238,6 +239,7 @@ def send_letter(
             current.acting,
             settings=current.settings.smtp,
             record=record_of(store, kept.letter(store, letter_id)),
+            answer_base=current.settings.answer_base,
             even_so=body.even_so,
         )
 
@@ -273,7 +275,12 @@ def download_letter(current: Signed, letter_id: PathNumber) -> Response:
     """An .eml file, to be opened and sent with a mail program."""
     smtp = current.settings.smtp
     content = forwarding.download(
-        current.desk.store, letter_id, current.acting, sender=smtp.sender if smtp else ""
+        current.desk.store,
+        letter_id,
+        current.acting,
+        sender=smtp.sender if smtp else "",
+        # A link answers for a hospital: it is for those who may write to it.
+        answer_base=current.settings.answer_base if current.may(Role.COORDINATOR) else "",
     )
     headers = {"Content-Disposition": f'attachment; filename="letter-{letter_id}.eml"'}
     return Response(content, media_type="message/rfc822", headers=headers)

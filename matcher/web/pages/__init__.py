@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from matcher.web.pages import (
     accessibility,
     addresses,
+    answering,
+    answers,
     audit,
     country,
     forwarding,
@@ -30,6 +32,7 @@ from matcher.web.pages import (
 ROUTERS: tuple[APIRouter, ...] = (
     inbox.router,
     new_request.router,  # /requests/new, before a request of that name
+    answers.router,
     requests.router,
     forwarding.router,
     question.router,
@@ -40,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     hospitals.router,
     hospital_changes.router,
     addresses.router,
+    answering.router,
     login.router,
     language.router,
     profile.router,

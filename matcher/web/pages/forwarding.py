@@ -17,7 +17,7 @@ from matcher.domain.events import Contact
 from matcher.domain.letter import LetterKind, SendingKind
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import RequestError, UserError
-from matcher.services.desk import cases, drafts
+from matcher.services.desk import answering, cases, drafts
 from matcher.services.desk.outbox import FORWARDING, Letters, Outbox, letters_of, outbox
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values, composer_for
@@ -118,6 +118,7 @@ def shown(
         "wording": current.wording,
         "where": "forward",
         "outbox": out,
+        "links": answering.links_of(store, request_id),
         "rows": rows,
         "marked": marked,
         "via_centre": LetterKind.VIA_CENTRE,

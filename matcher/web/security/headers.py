@@ -21,6 +21,9 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+#: Pages whose address is a secret tell it to nobody, not even to us.
+_BY_LINK = "/answer/"
+
 #: A year; only files whose address holds their hash are kept so long.
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -44,6 +47,9 @@ class SecurityHeaders:
                 for name, value in _ALWAYS.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
+                if scope["path"].startswith(_BY_LINK):
+                    headers["Referrer-Policy"] = "no-referrer"
+                    headers["X-Robots-Tag"] = "noindex, nofollow"
                 if self._secure:
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)

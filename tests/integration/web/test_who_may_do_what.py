@@ -131,6 +131,8 @@ def test_nobody_sees_or_changes_anything(app, desk, browser, request_id, kind):
         assert NAME not in answer.text, (method, path)
         if (method, path) in OPEN or path in ("/healthz", "/readyz"):
             assert answer.status_code in (200, 401, 403, 422), (method, path)
+        elif path == "/answer/{token}":
+            assert answer.status_code == 404, "who has no link gets nowhere by it"
         elif path.startswith("/v1"):
             assert answer.status_code == 401, (method, path)
         else:

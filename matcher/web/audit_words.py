@@ -94,6 +94,7 @@ def action_words(texts: Texts) -> dict[str, str]:
         "link": gettext("Linked the request"),
         "meta": gettext("Said something of the store itself"),
         "move": gettext("Moved the request on"),
+        "move_deadline": gettext("Moved the deadline"),
         "no_absence": gettext("Took back when a contact is away"),
         "note": gettext("Left a remark"),
         "open_case": gettext("Put the request on the desk"),

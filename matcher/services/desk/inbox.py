@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from matcher.catalogue import Catalogue
 from matcher.desk.deadlines import Deadline, deadline
+from matcher.desk.following import INTERNAL_WORKING_DAYS
 from matcher.desk.states import state_on
 from matcher.domain.case import Case, CaseState
 from matcher.domain.request import Request
@@ -58,6 +59,12 @@ class InboxItem:
     pile: Pile
     n_asked: int
     n_answered: int
+
+    @property
+    def n_silent(self) -> int:
+        """Hospitals to be followed up; none where nothing is waited for any more."""
+        waits = self.state in (CaseState.FORWARDED, CaseState.SUMMARY_DUE)
+        return max(0, self.n_asked - self.n_answered) if waits else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,11 @@ def _item(one: cases.Standing, today: date) -> InboxItem:
     state = state_on(one.case.state, due_on, today)
     counts_down = due_on is not None and (state in _WAITS_FOR_US or state in _WAITS_FOR_OTHERS)
     due = deadline(due_on, today) if counts_down and due_on else None
-    pile = Pile.LATER if _is_history(one, today) else _pile(one.case, state, due)
+    pile = (
+        Pile.LATER
+        if _is_history(one, today)
+        else _pile(one.case, state, due, one.n_asked, one.n_answered)
+    )
     return InboxItem(one.case, one.request, state, due, pile, one.n_asked, one.n_answered)
 
 
@@ -135,14 +146,23 @@ def _is_history(one: cases.Standing, today: date) -> bool:
     return is_untouched and last is not None and (today - last).days > LONG_PAST_DAYS
 
 
-def _pile(case: Case, state: CaseState, due: Deadline | None) -> Pile:
+def _asks_for_us(due: Deadline | None, n_asked: int, n_answered: int) -> bool:
+    """Whether a forwarded request is ours again: all have answered, or the internal day is here."""
+    if n_asked and n_answered >= n_asked:
+        return True
+    return due is not None and due.working_days <= INTERNAL_WORKING_DAYS
+
+
+def _pile(
+    case: Case, state: CaseState, due: Deadline | None, n_asked: int, n_answered: int
+) -> Pile:
     if not case.is_open:
         return Pile.ENDED
     if state is CaseState.SUMMARY_DUE:
         return Pile.DUE
     if state in _WAITS_FOR_US and due is not None and due.working_days <= SOON_WORKING_DAYS:
         return Pile.DUE
-    if state is CaseState.FORWARDED and due is not None and due.days <= 0:
+    if state is CaseState.FORWARDED and _asks_for_us(due, n_asked, n_answered):
         return Pile.DUE
     if state in _WAITS_FOR_US:
         return Pile.NEW

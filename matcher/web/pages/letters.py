@@ -20,6 +20,7 @@ from matcher.services.desk import drafts, forwarding
 from matcher.services.desk.outbox import letter_of, record_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.country import shown as country_page
+from matcher.web.pages.follow_up import shown as follow_up_page
 from matcher.web.pages.forwarding import shown as forward_page
 from matcher.web.pages.letter_cards import Refused, as_lines, fingerprint, link_base
 from matcher.web.pages.overview import shown as overview_page
@@ -36,6 +37,7 @@ SHOWN: Mapping[str, Callable[[Current, str, Refused], Response]] = {
     "question": question_page,
     "country": country_page,
     "overview": overview_page,
+    "follow-up": follow_up_page,
 }
 
 #: What a form calls the fields of a letter, followed by its id.

@@ -1,0 +1,86 @@
+"""What those who were asked read later: reminders, a new deadline, a request that has ended.
+
+Says of the study only its field and, where it is open, its title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from matcher.catalogue import Catalogue
+from matcher.desk.following import Said
+from matcher.desk.planned import PlannedLetter
+from matcher.domain.request import Request
+from matcher.domain.vocabulary import Confidentiality
+from matcher.wording.letters import From, Text, weekday
+from matcher.wording.speech import Wording
+from matcher.wording.withholding import one_line
+
+#: Nothing is asked for any more.
+_STOPPED = frozenset({Said.WITHDRAWN, Said.ON_HOLD})
+_REMINDERS = frozenset({Said.FIRST_REMINDER, Said.SECOND_REMINDER, Said.LATE_REMINDER})
+
+
+def follow_up_composer(
+    catalogue: Catalogue, sender: From
+) -> Callable[[PlannedLetter, Request, Said], Text]:
+    """What words letters to those who were asked, each in its own language."""
+
+    def compose(planned: PlannedLetter, request: Request, said: Said) -> Text:
+        wording = Wording.of(planned.language, catalogue)
+        return compose_follow_up(planned, request, said, wording, sender=sender)
+
+    return compose
+
+
+def compose_follow_up(
+    planned: PlannedLetter, request: Request, said: Said, wording: Wording, *, sender: From
+) -> Text:
+    """Subject and body of a letter to somebody who was asked."""
+    fields = " / ".join(map(wording.area_in_sentence, request.therapy_areas))
+    values = {
+        "reference": request.request_id,
+        "fields": fields or wording.area_in_sentence(""),
+        "due": weekday(planned.due_on, wording),
+    }
+
+    def say(key: str, **more: object) -> str:
+        return wording.text(key, **values, **more)
+
+    name = one_line(planned.name)
+    hello = say("letter.hello", name=name) if name else say("letter.hello_nobody")
+    if planned.as_deputy:
+        hello += f"\n{say('letter.as_deputy')}"
+    parts = [hello, say(f"follow_up.{said}")]
+    about = [say("letter.concerns", sites=_asked(planned, wording))]
+    title = one_line(request.title)
+    if title and request.confidentiality is Confidentiality.OPEN:
+        about.append(say("follow_up.title", title=title))
+    parts.append("\n".join(about))
+    parts += _how_to_answer(said, request, sender, say)
+    thanks = "follow_up.thanks_stopped" if said in _STOPPED else "letter.thanks"
+    parts.append(f"{say(thanks)}\n{sender.unit_name}")
+    return say(f"follow_up.subject_{said}"), "\n\n".join(parts) + "\n"
+
+
+def _how_to_answer(
+    said: Said, request: Request, sender: From, say: Callable[..., str]
+) -> Iterator[str]:
+    if said in _STOPPED:
+        return
+    company = one_line(sender.company_email)
+    directly = bool(company) and request.confidentiality is Confidentiality.OPEN
+    yes = say("letter.yes_company", company=company) if directly else say("letter.yes_us")
+    yield "\n".join((f"- {yes}", f"- {say('letter.no')}"))
+    if said in _REMINDERS:
+        more = [say("follow_up.directly")] if directly else []
+        yield " ".join((*more, say("follow_up.again")))
+    yield say("letter.questions")
+
+
+def _asked(planned: PlannedLetter, wording: Wording) -> str:
+    names = []
+    for item in planned.items:
+        name = wording.site(item.site_id)
+        names.append(f"{name} ({one_line(item.department)})" if item.department else name)
+    return ", ".join(names)

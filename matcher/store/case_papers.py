@@ -14,6 +14,7 @@ from matcher.store import desk_tables as desk
 from matcher.store.audit import Author, Entry, utc_text
 from matcher.store.cases import ensure
 from matcher.store.engine import Store
+from matcher.text.visible import without_hidden
 
 #: A remark is a few lines, in characters.
 MAX_NOTE = 5_000
@@ -106,7 +107,7 @@ def add_note(store: Store, request_id: str, text: str, author: Author, now: date
     RequestError
         It is empty, or longer than `MAX_NOTE`.
     """
-    text = text.strip()
+    text = without_hidden(text).strip()
     if not text:
         raise RequestError("The remark is empty.", "Write something, or leave it.")
     if len(text) > MAX_NOTE:

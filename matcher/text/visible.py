@@ -35,6 +35,25 @@ def visible(text: str) -> str:
     return "\n".join(lines).strip()[:MAX_TEXT_CHARACTERS]
 
 
+def without_hidden(text: str) -> str:
+    """What somebody wrote here, without what nobody sees; nothing else of it is lost.
+
+    >>> without_hidden("Frist:\\r\\n\\u202e1. mai\\x00\\n")
+    'Frist:\\n1. mai\\n'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _INVISIBLE.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
+
+
+def visible_line(text: str) -> str:
+    """Such text on one line.
+
+    >>> visible_line(" Ada\\u202e\\nBerg ")
+    'Ada Berg'
+    """
+    return " ".join(without_hidden(text).split())
+
+
 def without_prefixes(subject: str) -> str:
     """A letter's subject without Re:, Fwd:, SV:, VS: and the like.
 

@@ -16,6 +16,7 @@ from matcher.errors import RequestError, UnknownNameError
 from matcher.mail.writing import check_address
 from matcher.services.desk.acting import Acting
 from matcher.store import Store, contacts
+from matcher.text.visible import visible_line
 
 
 def add_contact(store: Store, contact: Contact, acting: Acting, *, catalogue: Catalogue) -> Contact:
@@ -82,7 +83,7 @@ def change_address(
     """
     acting.needs(Role.COORDINATOR)
     if after is not None:
-        after = replace(after, purpose=purpose, email=check_address(after.email))
+        after = Address(purpose, visible_line(after.name), check_address(after.email))
     contacts.change_address(store, purpose, before, after, acting.author)
 
 
@@ -134,4 +135,9 @@ def _checked(contact: Contact, catalogue: Catalogue) -> Contact:
     for area in contact.therapy_areas:
         catalogue.area(area)
     _check_days(contact.valid_from, contact.valid_to)
-    return replace(contact, email=check_address(contact.email))
+    return replace(
+        contact,
+        name=visible_line(contact.name),
+        department=visible_line(contact.department),
+        email=check_address(contact.email),
+    )

@@ -22,6 +22,7 @@ from matcher.errors import ConflictError, NotFoundError, RequestError
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.drafts import Compose, directory, draft
 from matcher.store import Store, cases, letters, opinions
+from matcher.text.visible import without_hidden
 
 ComposeReply = Callable[[Request, Sequence[ExpertOpinion]], tuple[str, str]]
 
@@ -88,6 +89,7 @@ def record_opinion(
         request_id=before.request_id,
         party=before.party,
         answered_on=answered,
+        text=without_hidden(after.text).strip(),
     )
     opinions.change_opinion(store, before, fixed, acting.author)
 

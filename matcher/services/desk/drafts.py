@@ -21,6 +21,7 @@ from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.acting import Acting
 from matcher.store import Store, cases, contacts, letters, opinions, reads
 from matcher.store.letters import Outcome
+from matcher.text.visible import without_hidden
 
 #: Subject and body of a planned letter.
 Compose = Callable[[PlannedLetter, Request], tuple[str, str]]
@@ -124,7 +125,7 @@ def change_draft(
     """
     acting.needs(Role.COORDINATOR)
     known = letters.letter(store, letter_id)
-    subject = subject.strip()
+    subject, body = without_hidden(subject).strip(), without_hidden(body)
     if not subject.isprintable() or len(subject) > MAX_SUBJECT:
         raise RequestError("The subject is longer than a line.", "Shorten it.")
     if known.request_id not in subject:

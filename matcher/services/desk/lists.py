@@ -22,6 +22,7 @@ from matcher.history.columns import NO_DAY, day_of
 from matcher.services.desk.acting import Acting
 from matcher.services.matching import Matcher
 from matcher.store import Store, cases, lists
+from matcher.text.visible import visible_line
 
 #: Six decimals, as in the JSON of a ranking.
 _DECIMALS = 6
@@ -145,7 +146,8 @@ def choose(
         raise ConflictError(f"List {list_id} is of another request.", "Open the request again.")
     check_choice(groups_of(shown), sites)
     case = replace(one.case, revision=revision)
-    return lists.choose(store, case, list_id, sites, acting.author)
+    said = [replace(site, note=visible_line(site.note)) for site in sites]
+    return lists.choose(store, case, list_id, said, acting.author)
 
 
 def groups_of(shown: ShownList) -> dict[str, Group]:

@@ -21,6 +21,7 @@ from matcher.services.desk.acting import Acting
 from matcher.store import Store
 from matcher.store import people as kept
 from matcher.store.audit import Author
+from matcher.text.visible import visible_line
 
 #: Who prints a one-time link at the start has the store's file anyway, so they may do everything.
 LOCAL_USER = "local"
@@ -130,6 +131,7 @@ def add(store: Store, person: Person, password: str | None, acting: Acting) -> N
         The user name is taken.
     """
     acting.needs(Role.APPROVER)
+    person = replace(person, name=visible_line(person.name))
     if not _USERNAME.fullmatch(person.username):
         raise RequestError(
             f"'{person.username}' is no user name.",
@@ -150,7 +152,8 @@ def change(store: Store, username: str, acting: Acting, **changes: object) -> No
     """
     acting.needs(Role.APPROVER)
     person = kept.find_person(store, username)
-    kept.change_person(store, replace(person, **changes), acting.author)  # type: ignore[arg-type]
+    after = replace(person, **changes)  # type: ignore[arg-type]
+    kept.change_person(store, replace(after, name=visible_line(after.name)), acting.author)
 
 
 def choose_language(store: Store, language: str, acting: Acting) -> None:

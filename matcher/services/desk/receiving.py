@@ -18,11 +18,17 @@ from matcher.ranking import check_request
 from matcher.services.desk.acting import Acting
 from matcher.store import Store, cases, received
 from matcher.store.case_papers import Paper
+from matcher.text.visible import without_hidden
 
 _FORM = "form"
 
 #: Our own references begin so, followed by the year and a number: NT-2026-031.
 REFERENCE = "NT"
+
+#: Fields of a request that hold free text.
+_TEXTS = (
+    "sponsor", "cro", "title", "indication", "product", "key_criteria", "timeline", "phase",
+)  # fmt: skip
 
 #: Fields of a request that name hospitals, by id or as written.
 _HOSPITALS = ("suggested_sites", "already_contacted")
@@ -166,6 +172,8 @@ def _checked(request: Request, catalogue: Catalogue, today: date) -> Request:
     RequestError, UnknownNameError
         As ranking it would.
     """
+    written = {name: without_hidden(getattr(request, name)) for name in _TEXTS}
+    request = replace(request, **written)  # type: ignore[arg-type]
     check_request(request, catalogue)
     received_on = request.received_on or today
     if received_on > today:

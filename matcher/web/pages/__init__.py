@@ -22,6 +22,7 @@ from matcher.web.pages import (
     models,
     new_request,
     overview,
+    pasting,
     people,
     profile,
     question,
@@ -33,6 +34,7 @@ from matcher.web.pages import (
 ROUTERS: tuple[APIRouter, ...] = (
     inbox.router,
     new_request.router,  # /requests/new, before a request of that name
+    pasting.router,
     answers.router,
     requests.router,
     forwarding.router,

@@ -32,7 +32,9 @@ _FORWARDING = frozenset({LetterKind.FORWARD, LetterKind.VIA_CENTRE})
 
 
 #: Letters to whoever sent the request: they may name what is theirs.
-_TO_THE_COMPANY = frozenset({LetterKind.CLARIFICATION, LetterKind.COUNTRY_REPLY})
+_TO_THE_COMPANY = frozenset(
+    {LetterKind.CLARIFICATION, LetterKind.COUNTRY_REPLY, LetterKind.OVERVIEW}
+)
 
 #: Fields of a request that name the company, and those that give the study away.
 _COMPANY = ("sponsor", "cro", "product")

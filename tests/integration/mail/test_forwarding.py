@@ -341,3 +341,21 @@ def test_a_letter_written_before_its_request_became_confidential_does_not_go(
             drafts.discard(store, old.letter_id, old.revision, KARI)
     assert go(store, prepare("ahus")[0], settings).state is LetterState.SENT
     assert "Zyntra" not in mailbox.messages[0].get_content()
+
+
+@pytest.mark.parametrize(
+    "kind", [LetterKind.CLARIFICATION, LetterKind.COUNTRY_REPLY, LetterKind.OVERVIEW]
+)
+def test_a_letter_to_the_company_may_name_it_though_the_request_is_confidential(
+    store: Store, catalogue: Catalogue, request_id: str, kind: LetterKind
+) -> None:
+    secret = {"confidentiality": Confidentiality.CDA_FIRST}
+    correct(
+        store, request_id, cases.find(store, request_id).case.revision, secret, KARI,
+        catalogue=catalogue,
+    )  # fmt: skip
+    letter = Letter(
+        0, request_id, kind, "en", f"{request_id}: Zyntra", "Dear Zyntra", email="a@b.example"
+    )
+    (kept,) = letters.keep_drafts(store, request_id, [letter], KARI.author)
+    assert b"Dear Zyntra" in forwarding.download(store, kept.letter_id, KARI, sender="")

@@ -83,7 +83,7 @@ def change_contact(store: Store, before: Contact, after: Contact, author: Author
 def erase_contact(
     store: Store, contact_id: str, *, today: date, actor: str, now: datetime | None = None
 ) -> None:
-    """Erase a contact for good, out of the letters kept too; events keep the id alone.
+    """Erase a contact for good, out of letters and replies too; events keep the id alone.
 
     Raises
     ------
@@ -101,6 +101,7 @@ def erase_contact(
         away = desk.absences.c.contact_id == contact_id
         connection.execute(desk.absences.delete().where(away))
         n_letters = _blank_letters(connection, known.name, known.email, contact_id)
+        _blank_replies(connection, known)
         entry = Entry.begin(connection, Author(actor, today, "", now), "erase_contact")
         letters = {"letters": n_letters} if n_letters else {}
         entry.end({"contact_id": contact_id, **letters})
@@ -239,6 +240,18 @@ def _blank_letters(
         connection.execute(desk.letters.update().where(own.id == row.id).values(cells))
         n_blanked += 1
     return n_blanked
+
+
+def _blank_replies(connection: sa.Connection, contact: Contact) -> None:
+    """Take a person out of what their hospital answered, where it names them."""
+    own = desk.replies.c
+    words = _words_of(contact.name, contact.email)
+    whole = [text.strip() for text in (contact.name, contact.email) if len(text.strip()) > 1]
+    for row in connection.execute(sa.select(desk.replies).where(own.site == contact.site)).all():
+        said = {name: getattr(row, name) for name in ("resources", "needs", "contact", "text")}
+        if any(_blanked(text, whole) != text for text in said.values()):
+            cells = {name: _blanked(text, words) for name, text in said.items()}
+            connection.execute(desk.replies.update().where(own.id == row.id).values(cells))
 
 
 def _words_of(*texts: str) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 from matcher.catalogue import Catalogue
 from matcher.desk.letters import outcome_unknown
 from matcher.desk.planned import Ask
+from matcher.domain.answering import Given, Status, Via
 from matcher.domain.case import CaseState
 from matcher.domain.events import Contact
 from matcher.domain.letter import Letter, LetterKind, LetterState
@@ -21,12 +22,12 @@ from matcher.domain.request import Request
 from matcher.domain.vocabulary import Confidentiality, ForwardingReason, RequestType
 from matcher.errors import ConflictError, ForbiddenError, MailError, RequestError, StoreError
 from matcher.mail.sending import Security, SmtpSettings
-from matcher.services.desk import drafts, forwarding
+from matcher.services.desk import answering, drafts, forwarding
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.forwarding import Record
 from matcher.services.desk.lists import Grounds
 from matcher.services.desk.receiving import NewCase, correct, open_case
-from matcher.store import Store, cases, contacts, letters, open_store, reads
+from matcher.store import Store, cases, contacts, letters, open_store, reads, replies
 from matcher.wording.letters import From, composer
 
 TODAY = date(2026, 3, 2)
@@ -250,6 +251,24 @@ def test_an_erased_contact_is_gone_from_the_letters_and_from_the_file(
     assert b"anne@ahus" not in raw
     fresh = contacts.add_contact(store, Contact("", "ahus", "New", "n@x.example"), KARI.author)
     assert fresh.contact_id == "ahus-2"
+
+
+def test_an_erased_contact_is_gone_from_what_the_hospital_answered(
+    store: Store, prepare: Any, request_id: str
+) -> None:
+    letter = prepare("ahus")[0]
+    forwarding.hand_over(store, letter.letter_id, letter.revision, KARI, record=RECORD)
+    said = Given(
+        Status.INTERESTED, "heart", contact="anne berg, ANNE@ahus.example", text="Anne will. Bergen"
+    )
+    answering.answer_by_hand(store, request_id, "ahus", said, KARI, via=Via.PHONE)
+    contacts.erase_contact(store, "ahus-1", today=TODAY, actor="kari")
+    (left,) = replies.of_request(store, request_id)
+    assert left.given.contact == "[…], […]"
+    assert left.given.text == "[…] will. Bergen"
+    raw = b"".join(path.read_bytes() for path in store.path.parent.glob("store.db*"))
+    assert b"anne berg" not in raw
+    assert b"ANNE@ahus" not in raw
 
 
 def test_an_erased_address_is_gone_from_the_letters_and_from_the_file(

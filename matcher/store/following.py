@@ -1,4 +1,4 @@
-"""What following a request up reads and keeps: its answers, and a change with the letters of it."""
+"""A change of a request kept together with the letters that tell of it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from matcher.domain.batch import Row
 from matcher.domain.case import Case
-from matcher.domain.events import Answer
 from matcher.domain.letter import Letter, LetterKind
 from matcher.store import cases, letters
 from matcher.store.audit import Author
 from matcher.store.engine import Store
-from matcher.store.reads import record_reader, standing
-
-
-def answers(store: Store, request_id: str) -> tuple[Answer, ...]:
-    """The answers to a request, as they stand."""
-    read = record_reader("answers")
-    with store.reading() as connection:
-        rows = standing(connection, "answers", *read.columns, where={"request_id": request_id})
-    return tuple(read.records(rows))
 
 
 def change_and_write(

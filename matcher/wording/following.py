@@ -52,35 +52,46 @@ def compose_follow_up(
     if planned.as_deputy:
         hello += f"\n{say('letter.as_deputy')}"
     parts = [hello, say(f"follow_up.{said}")]
-    about = [say("letter.concerns", sites=_asked(planned, wording))]
+    about = [say("letter.concerns", sites=", ".join(_names(planned, wording)))]
     title = one_line(request.title)
     if title and request.confidentiality is Confidentiality.OPEN:
         about.append(say("follow_up.title", title=title))
     parts.append("\n".join(about))
-    parts += _how_to_answer(said, request, sender, say)
+    parts += _how_to_answer(said, planned, request, sender, wording)
     thanks = "follow_up.thanks_stopped" if said in _STOPPED else "letter.thanks"
     parts.append(f"{say(thanks)}\n{sender.unit_name}")
     return say(f"follow_up.subject_{said}"), "\n\n".join(parts) + "\n"
 
 
 def _how_to_answer(
-    said: Said, request: Request, sender: From, say: Callable[..., str]
+    said: Said, planned: PlannedLetter, request: Request, sender: From, wording: Wording
 ) -> Iterator[str]:
     if said in _STOPPED:
         return
     company = one_line(sender.company_email)
     directly = bool(company) and request.confidentiality is Confidentiality.OPEN
-    yes = say("letter.yes_company", company=company) if directly else say("letter.yes_us")
-    yield "\n".join((f"- {yes}", f"- {say('letter.no')}"))
+    yes = "letter.yes_company" if directly else "letter.yes_us"
+    lines = [wording.text(yes, company=company), wording.text("letter.no")]
     if said in _REMINDERS:
-        more = [say("follow_up.directly")] if directly else []
-        yield " ".join((*more, say("follow_up.again")))
-    yield say("letter.questions")
+        lines = [*_links(planned, wording), *lines]
+    yield "\n".join(f"- {line}" for line in lines)
+    if said in _REMINDERS:
+        more = [wording.text("follow_up.directly")] if directly else []
+        yield " ".join((*more, wording.text("follow_up.again")))
+    yield wording.text("letter.questions", reference=request.request_id)
 
 
-def _asked(planned: PlannedLetter, wording: Wording) -> str:
+def _links(planned: PlannedLetter, wording: Wording) -> Iterator[str]:
+    """Where each hospital answers; the link itself is filled in when the letter goes out."""
+    for place, name in enumerate(_names(planned, wording), 1):
+        key = "letter.link" if len(planned.items) == 1 else "letter.link_of"
+        yield wording.text(key, link=f"{{answer_link_{place}}}", site=name)
+
+
+def _names(planned: PlannedLetter, wording: Wording) -> list[str]:
+    """The hospitals and departments that a letter is to."""
     names = []
     for item in planned.items:
         name = wording.site(item.site_id)
         names.append(f"{name} ({one_line(item.department)})" if item.department else name)
-    return ", ".join(names)
+    return names

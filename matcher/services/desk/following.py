@@ -25,7 +25,7 @@ from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.drafts import directory, draft
 from matcher.services.desk.outbox import letters_of
-from matcher.store import Store, cases, following, letters, reads
+from matcher.store import Store, cases, following, letters, reads, replies
 
 #: Subject and body of a letter to somebody who was asked.
 ComposeFollowUp = Callable[[PlannedLetter, Request, Said], tuple[str, str]]
@@ -83,7 +83,7 @@ def follow_up(store: Store, request_id: str) -> FollowUp:
     """Who is silent, and the days that count."""
     one = cases.find(store, request_id)
     sent = letters.forwardings(store, request_id)
-    waited_for = silent(sent, following.answers(store, request_id))
+    waited_for = silent(sent, replies.answers(store, request_id))
     out = letters_of(store, request_id, {LetterKind.REMINDER}).out
     contacts = {contact.contact_id: contact for contact in reads.contacts(store)}
     is_open = one.request.confidentiality is Confidentiality.OPEN
@@ -124,9 +124,7 @@ def remind(
             f"{request_id} is '{one.case.state}': nobody is reminded of it.",
             "Take it up again first.",
         )
-    waited_for = silent(
-        letters.forwardings(store, request_id), following.answers(store, request_id)
-    )
+    waited_for = silent(letters.forwardings(store, request_id), replies.answers(store, request_id))
     wanted = [each for each in waited_for if each.site in sites]
     if not wanted:
         raise RequestError("Nobody who has not answered is chosen.", "Mark whom to remind.")
@@ -180,7 +178,7 @@ def move_deadline(
     waited_for = tuple(
         replace(each, due_on=due_on)
         for each in silent(
-            letters.forwardings(store, request_id), following.answers(store, request_id)
+            letters.forwardings(store, request_id), replies.answers(store, request_id)
         )
     )
 

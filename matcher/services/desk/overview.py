@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcher.desk.overview import Line, Overview, not_told, overview
+from matcher.desk.overview import Line, Overview, Place, not_told, overview
 from matcher.domain.letter import Letter, LetterKind
 from matcher.domain.person import Role
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.outbox import letters_of
-from matcher.store import Store, cases, following, letters
+from matcher.store import Store, cases, letters, replies
 
 #: Subject and body of an overview; the second argument: it adds to one that is out.
 ComposeOverview = Callable[[Overview, bool], tuple[str, str]]
@@ -40,7 +40,11 @@ class OverviewView:
 
 def view_overview(store: Store, request_id: str) -> OverviewView:
     """The answers to a request as the company may see them."""
-    now = overview(letters.forwardings(store, request_id), following.answers(store, request_id))
+    now = overview(
+        letters.forwardings(store, request_id),
+        replies.answers(store, request_id),
+        _contacts(store, request_id),
+    )
     sent = letters_of(store, request_id, {LetterKind.OVERVIEW}).out
     return OverviewView(now, bool(sent), not_told(now, sent))
 
@@ -100,3 +104,12 @@ def prepare_overview(
     waiting = {LetterKind.OVERVIEW}
     (kept,) = letters.keep_drafts(store, request_id, [draft], acting.author, instead_of=waiting)
     return kept
+
+
+def _contacts(store: Store, request_id: str) -> dict[Place, str]:
+    """Whom each hospital last named to be passed on; nobody where its last answer named nobody."""
+    last: dict[Place, str] = {}
+    for reply in replies.of_request(store, request_id):
+        if reply.given.status.reply is not None:
+            last.setdefault((reply.site, reply.given.department), reply.given.contact)
+    return last

@@ -7,11 +7,13 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
+from matcher.domain.answering import Given, Status, Via
 from matcher.domain.batch import Row
 from matcher.domain.case import CaseState
 from matcher.domain.events import Answer, Forwarding
 from matcher.domain.letter import LetterKind, LetterState
 from matcher.domain.vocabulary import Reply, RequestType
+from matcher.services.desk.answering import answer_by_hand
 from matcher.store import cases, letters
 from matcher.store.applying import apply_rows
 from tests.integration.web.conftest import TODAY
@@ -111,6 +113,27 @@ def test_a_late_yes_goes_into_a_supplement_and_the_overview_as_sent_stays(
     assert "Akershus" not in supplement.body
     assert "Declined" not in supplement.body
     assert letters.letter(desk.store, sent.letter_id) == sent
+
+
+def test_a_contact_is_passed_on_only_where_the_hospital_named_one_last(browser, desk, asked, anne):
+    def said(status: Status, contact: str, site: str = "ahus") -> None:
+        given = Given(status, contact=contact)
+        answer_by_hand(desk.store, asked, site, given, anne, answered_on=TODAY, via=Via.PHONE)
+
+    kari = browser("kari")
+    page = f"/requests/{asked}/overview"
+    said(Status.INTERESTED, "Ada, ada@ahus.example")
+    said(Status.DECLINED, "Bo, bo@bergen.example", "helse-bergen")
+    assert "Ada, ada@ahus.example" in kari.client.get(page).text
+    assert "bo@bergen.example" not in kari.client.get(page).text
+    push_draft(kari, asked)
+    assert "contact: Ada, ada@ahus.example" in waiting(desk, asked)[0].body
+    said(Status.CONDITIONAL, "")
+    assert "ada@ahus.example" not in table_of_page(kari.client.get(page).text)
+
+
+def table_of_page(html: str) -> str:
+    return html[html.index('id="told-title"') :].partition("</table>")[0]
 
 
 def test_of_two_who_draft_the_second_is_told_that_one_waits(browser, asked):

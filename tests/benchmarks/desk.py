@@ -38,7 +38,7 @@ SECONDS = 30.0
 THOUGHT_SECONDS = 1.0
 N_RANKED = 200
 
-_SERVE = """
+SERVE = """
 import sys
 from datetime import date
 from pathlib import Path
@@ -163,7 +163,7 @@ def _serve(folder: Path) -> Server:
         [
             sys.executable,
             "-c",
-            _SERVE,
+            SERVE,
             name_of(folder),
             demo.on.isoformat(),
             str(listening.fileno()),

@@ -137,6 +137,17 @@ def test_received_and_being_assessed_are_no_answer_yet(desk, phone, chosen, link
     ]
 
 
+def test_what_is_noted_after_an_answer_takes_nothing_of_it_away(
+    desk, phone, browser, chosen, links
+):
+    send(phone, links[0], answer="interested", patients="4711")
+    send(phone, links[0], answer="under_assessment")
+    assert list(standing(desk, chosen).values()) == [Reply.INTERESTED]
+    page = browser("kari").client.get(f"/requests/{chosen}/answers").text
+    assert "<td>4,711</td>" in page
+    assert "Being assessed" in page
+
+
 def test_after_the_deadline_it_is_taken_and_noted_as_late(desk, chosen, links):
     opened = answering.open_link(desk.store, links[0].removeprefix("/answer/"))
     later = opened.due_on + timedelta(1)

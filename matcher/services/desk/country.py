@@ -20,8 +20,8 @@ from matcher.domain.request import Reading, Request
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import ConflictError, NotFoundError, RequestError
 from matcher.services.desk.acting import Acting
-from matcher.services.desk.drafts import Compose, directory, draft
-from matcher.store import Store, cases, letters, opinions
+from matcher.services.desk.drafts import Compose, directory, draft, draft_to_company
+from matcher.store import Store, cases, opinions
 from matcher.text.visible import without_hidden
 
 ComposeReply = Callable[[Request, Sequence[ExpertOpinion]], tuple[str, str]]
@@ -116,21 +116,8 @@ def prepare_reply(
     """
     acting.needs(Role.COORDINATOR)
     request = _country_request(store, request_id)
-    sender = cases.find(store, request_id).case.sender
-    subject, body = compose(request, opinions.opinions(store, request_id))
-    reply = Letter(
-        letter_id=0,
-        request_id=request_id,
-        kind=LetterKind.COUNTRY_REPLY,
-        language=language,
-        subject=subject,
-        body=body,
-        name=sender.name,
-        email=sender.email,
-    )
-    waiting = {LetterKind.COUNTRY_REPLY}
-    (kept,) = letters.keep_drafts(store, request_id, [reply], acting.author, instead_of=waiting)
-    return kept
+    text = compose(request, opinions.opinions(store, request_id))
+    return draft_to_company(store, request_id, LetterKind.COUNTRY_REPLY, text, language, acting)
 
 
 def _country_request(store: Store, request_id: str) -> Request:

@@ -13,7 +13,7 @@ from matcher.catalogue.terms import read
 from matcher.desk.letters import plan
 from matcher.desk.planned import Ask, Directory, ForwardPlan, PlannedLetter
 from matcher.domain.case import ENDED
-from matcher.domain.letter import Letter, LetterKind, LetterState
+from matcher.domain.letter import Letter, LetterItem, LetterKind, LetterState
 from matcher.domain.person import Role
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import RequestType
@@ -109,6 +109,48 @@ def draft(planned: PlannedLetter, request: Request, compose: Compose) -> Letter:
         email=planned.email,
         items=planned.items,
     )
+
+
+def draft_to_company(
+    store: Store,
+    request_id: str,
+    kind: LetterKind,
+    text: tuple[str, str],
+    language: str,
+    acting: Acting,
+    *,
+    items: tuple[LetterItem, ...] = (),
+) -> Letter:
+    """Keep a letter to whoever sent a request, as a draft; one of a kind at a time.
+
+    Parameters
+    ----------
+    text:
+        Subject and body.
+    language:
+        That they are in: ``nb``, ``nn`` or ``en``.
+
+    Raises
+    ------
+    ConflictError
+        One of its kind is waiting already.
+    """
+    acting.needs(Role.COORDINATOR)
+    sender = cases.find(store, request_id).case.sender
+    subject, body = text
+    written = Letter(
+        letter_id=0,
+        request_id=request_id,
+        kind=kind,
+        language=language,
+        subject=subject,
+        body=body,
+        name=sender.name,
+        email=sender.email,
+        items=items,
+    )
+    (kept,) = letters.keep_drafts(store, request_id, [written], acting.author, instead_of={kind})
+    return kept
 
 
 def change_draft(

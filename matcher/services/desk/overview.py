@@ -14,6 +14,7 @@ from matcher.domain.person import Role
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.acting import Acting
+from matcher.services.desk.drafts import draft_to_company
 from matcher.services.desk.outbox import letters_of
 from matcher.store import Store, cases, letters, replies
 
@@ -72,8 +73,7 @@ def prepare_overview(
         No hospital was asked; or an overview is out and nothing is new.
     """
     acting.needs(Role.COORDINATOR)
-    one = cases.find(store, request_id)
-    if one.request.request_type is RequestType.COUNTRY:
+    if cases.find(store, request_id).request.request_type is RequestType.COUNTRY:
         raise ConflictError(
             f"{request_id} is about the country, and gets one reply.", "Write it on its own page."
         )
@@ -88,22 +88,15 @@ def prepare_overview(
                 "Write to the company yourself where something else is new.",
             )
         told = Overview(view.new)
-    subject, body = compose(told, view.is_out)
-    sender = one.case.sender
-    draft = Letter(
-        letter_id=0,
-        request_id=request_id,
-        kind=LetterKind.OVERVIEW,
-        language=language,
-        subject=subject,
-        body=body,
-        name=sender.name,
-        email=sender.email,
+    return draft_to_company(
+        store,
+        request_id,
+        LetterKind.OVERVIEW,
+        compose(told, view.is_out),
+        language,
+        acting,
         items=tuple(line.item for line in told.lines),
     )
-    waiting = {LetterKind.OVERVIEW}
-    (kept,) = letters.keep_drafts(store, request_id, [draft], acting.author, instead_of=waiting)
-    return kept
 
 
 def _contacts(store: Store, request_id: str) -> dict[Place, str]:

@@ -14,7 +14,7 @@ from matcher.desk.planned import Ask
 from matcher.domain.letter import Letter, LetterKind, LetterState, SendingKind
 from matcher.domain.person import Role
 from matcher.errors import RequestError
-from matcher.services.desk import cases, drafts, forwarding, questions
+from matcher.services.desk import cases, drafts, forwarding
 from matcher.services.desk.outbox import record_of
 from matcher.store import letters as kept
 from matcher.web.api.conditions import IfMatch, Seen, change, tag_of_revision
@@ -178,8 +178,13 @@ def write_question(
     text = question_to_company(request_id, missing, wording, unit_name=current.settings.unit_name)
     if not text[0]:
         raise RequestError("Nothing is marked to be asked.", "Mark what the company shall say.")
-    letter = questions.ask_company(
-        current.desk.store, request_id, text, body.language, current.acting
+    letter = drafts.draft_to_company(
+        current.desk.store,
+        request_id,
+        LetterKind.CLARIFICATION,
+        text,
+        body.language,
+        current.acting,
     )
     return seen_letter(current, letter.letter_id).answered(response)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Response
 from matcher.desk.completeness import Completeness, completeness
 from matcher.domain.letter import LetterKind
 from matcher.errors import RequestError, UserError
-from matcher.services.desk import cases, questions
+from matcher.services.desk import cases, drafts
 from matcher.services.desk.outbox import letters_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values
@@ -52,7 +52,9 @@ def draft(
         )
         if not text[0]:
             raise RequestError("Nothing is marked to be asked.", "Mark what the company shall say.")
-        questions.ask_company(store, request_id, text, language, current.acting)
+        drafts.draft_to_company(
+            store, request_id, LetterKind.CLARIFICATION, text, language, current.acting
+        )
     except UserError as error:
         return shown(current, request_id, Refused(error, problem_of(error).status, {}))
     return see(current, f"{address(request_id)}/question?done=written#letters")

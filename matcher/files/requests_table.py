@@ -79,7 +79,7 @@ def read_requests(
             )
         others.append(version)
     if problems:
-        raise FileError(_message(problems), "Correct them and run it again.")
+        raise FileError(message_of(problems), "Correct them and run it again.")
     requests = [r for rows in versions.values() if (r := _seen(rows, as_of)) is not None]
     if not requests:
         raise FileError(f"{source.label} has headers and no rows: there is nothing to rank.")
@@ -112,12 +112,7 @@ def _requests_in(path: Path, *, dated: bool) -> tuple[Source, HeaderMatch]:
     for source in sources:
         match = match_headers(REQUESTS, source.headers)
         if not set(wanted) & set(match.missing):
-            if match.twice:
-                column, first, second = match.twice[0]
-                raise FileError(
-                    f"{source.label}: '{first}' and '{second}' both mean {column}.",
-                    "Keep one of the two columns.",
-                )
+            refuse_twice(source, match)
             return source, match
     raise FileError(
         f"{path.name} is no table of requests: it needs the columns {' and '.join(wanted)}.",
@@ -125,7 +120,24 @@ def _requests_in(path: Path, *, dated: bool) -> tuple[Source, HeaderMatch]:
     )
 
 
-def _message(problems: list[Problem]) -> str:
+def refuse_twice(source: Source, match: HeaderMatch) -> None:
+    """Refuse a table in which two columns mean the same.
+
+    Raises
+    ------
+    FileError
+        Which two they are.
+    """
+    if match.twice:
+        column, first, second = match.twice[0]
+        raise FileError(
+            f"{source.label}: '{first}' and '{second}' both mean {column}.",
+            "Keep one of the two columns.",
+        )
+
+
+def message_of(problems: list[Problem]) -> str:
+    """The first few problems of a table, a line each, and how many there are besides."""
     lines = []
     for problem in problems[:_SHOWN]:
         remedy = f" {problem.remedy}" if problem.remedy else ""

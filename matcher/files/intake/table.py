@@ -22,11 +22,11 @@ from matcher.files.intake.records import Incoming
 from matcher.files.intake.text import filled
 from matcher.files.lookup import Lookup
 from matcher.files.records import Remarks, RowReader
+from matcher.files.requests_table import message_of, refuse_twice
 from matcher.files.sources import Source, find_sources
 
 #: One after another is looked at by a person.
 MAX_REQUESTS = 50
-_SHOWN = 10
 _FIELDS = frozenset(item.name for item in fields(Request))
 #: What says what a request is about.
 _SUBJECTS = frozenset({"title", "indication", "product", "therapy_areas"})
@@ -78,7 +78,7 @@ def _read(
         else:
             found.append(_incoming(dict(values), headers, catalogue, today))
     if problems:
-        raise FileError(_message(problems), "Correct them and drop it again.")
+        raise FileError(message_of(problems), "Correct them and drop it again.")
     if not found:
         raise FileError(f"{name} has headers and no rows.", "Is it the right file?")
     return tuple(found), match.unknown
@@ -89,12 +89,7 @@ def _requests_in(path: Path, name: str) -> tuple[Source, HeaderMatch]:
         match = match_headers(REQUESTS, source.headers)
         known = {column.name for _, column in match.columns}
         if len(known & _FIELDS) >= 2 and known & _SUBJECTS:
-            if match.twice:
-                column, first, second = match.twice[0]
-                raise FileError(
-                    f"{source.label}: '{first}' and '{second}' both mean {column}.",
-                    "Keep one of the two columns.",
-                )
+            refuse_twice(source, match)
             return source, match
     raise FileError(
         f"{name} is no table of requests: no row names title, indication or product.",
@@ -118,13 +113,3 @@ def _incoming(
         found.append(Finding("their_reference", theirs, 1.0, theirs[:200]))
     request, more = filled(Request(**given), catalogue)
     return Incoming(request, (*found, *more))
-
-
-def _message(problems: list[Problem]) -> str:
-    lines = []
-    for problem in problems[:_SHOWN]:
-        remedy = f" {problem.remedy}" if problem.remedy else ""
-        lines.append(f"{problem.where}: {problem.column} '{problem.value}' {problem.rule}.{remedy}")
-    if len(problems) > _SHOWN:
-        lines.append(f"... and {len(problems) - _SHOWN} more.")
-    return "\n".join(lines)

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -55,7 +56,7 @@ class Guest:
         return cls(known or secrets.token_urlsafe(32), is_new=not known)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Current:
     """One request as it is being served."""
 
@@ -109,7 +110,7 @@ class Current:
             self.request.state.matcher = made = self.desk.matcher(self.today)
         return made
 
-    @property
+    @cached_property
     def wording(self) -> Wording:
         """The language's words about hospitals, chances and reasons."""
         catalogue = self.matcher.catalogue

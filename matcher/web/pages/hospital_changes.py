@@ -130,11 +130,8 @@ def end_interest(
 ) -> Response:
     """Keep that a hospital wants a field no longer."""
     view, begins = view_hospital(current.matcher, site_id), day_of(valid_from)
-    for one in view.interests:
-        if (one.therapy_area, one.valid_from) == (area, begins):
-            hospitals.end(current.desk.store, one, current.acting)
-            return _back(current, site_id, "interests")
-    raise NotFoundError("It has ended already.", "Open the hospital again.")
+    said = (one for one in view.interests if (one.therapy_area, one.valid_from) == (area, begins))
+    return _ended(current, site_id, next(said, None), "interests")
 
 
 @router.post("/capabilities")
@@ -171,11 +168,19 @@ def end_capability(
 ) -> Response:
     """Keep that what was said of something holds no longer."""
     view, begins = view_hospital(current.matcher, site_id), day_of(valid_from)
-    for one in view.capabilities:
-        if (one.capability, one.valid_from) == (capability, begins):
-            hospitals.end(current.desk.store, one, current.acting)
-            return _back(current, site_id, "capabilities")
-    raise NotFoundError("It has ended already.", "Open the hospital again.")
+    said = (
+        one for one in view.capabilities if (one.capability, one.valid_from) == (capability, begins)
+    )
+    return _ended(current, site_id, next(said, None), "capabilities")
+
+
+def _ended(
+    current: Current, site_id: str, said: Interest | Capability | None, part: str
+) -> Response:
+    if said is None:
+        raise NotFoundError("It has ended already.", "Open the hospital again.")
+    hospitals.end(current.desk.store, said, current.acting)
+    return _back(current, site_id, part)
 
 
 def day_of(text: str) -> date | None:

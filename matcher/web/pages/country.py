@@ -25,7 +25,6 @@ from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values, composer_for
 from matcher.web.pages.question import FOR_COMPANIES, wording_in
 from matcher.web.pages.requests import address
-from matcher.web.problems import problem_of
 from matcher.web.rendering import page, see
 from matcher.wording.letters import compose_country_reply
 
@@ -64,7 +63,7 @@ def ask(current: Coordinator, request_id: str, party: Texts = None, due_on: Text
             due_on=day,
         )
     except UserError as error:
-        return shown(current, request_id, _refused(error))
+        return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/country?done=written#letters")
 
 
@@ -100,7 +99,7 @@ def answer(
             raise RequestError("The answer says nothing.", "Mark or write what they answered.")
         country.record_opinion(store, before, mine, current.acting)
     except UserError as error:
-        return shown(current, request_id, _refused(error), unkept=mine)
+        return shown(current, request_id, Refused.of(error), unkept=mine)
     return see(current, f"{address(request_id)}/country?done=recorded#answers")
 
 
@@ -118,7 +117,7 @@ def reply(current: Coordinator, request_id: str, language: Text = FOR_COMPANIES)
             current.desk.store, request_id, current.acting, compose=compose, language=language
         )
     except UserError as error:
-        return shown(current, request_id, _refused(error))
+        return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/country?done=written#letters")
 
 
@@ -195,7 +194,3 @@ def _day(text: str) -> date | None:
         raise RequestError(
             f"Answers due '{text}' is no day.", "Write it as 2026-03-31 or 31.03.2026."
         ) from None
-
-
-def _refused(error: UserError) -> Refused:
-    return Refused(error, problem_of(error).status, {})

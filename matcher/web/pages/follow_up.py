@@ -18,7 +18,6 @@ from matcher.services.desk.outbox import letters_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.requests import address
-from matcher.web.problems import problem_of
 from matcher.web.rendering import page, path_part, see
 from matcher.wording.following import follow_up_composer
 from matcher.wording.letters import From
@@ -76,7 +75,7 @@ def remind(current: Coordinator, request_id: str, site: Texts = None) -> Respons
             **_words(current, request_id),
         )
     except UserError as error:
-        return shown(current, request_id, _refused(error))
+        return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/follow-up?done=written#letters")
 
 
@@ -95,7 +94,7 @@ def move_deadline(
             **_words(current, request_id),
         )
     except UserError as error:
-        return shown(current, request_id, _refused(error))
+        return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/follow-up?done=moved#letters")
 
 
@@ -115,7 +114,7 @@ def stop(current: Coordinator, request_id: str, revision: Number, to: Text = "")
             **_words(current, request_id),
         )
     except UserError as error:
-        return shown(current, request_id, _refused(error))
+        return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/follow-up?done=stopped#letters")
 
 
@@ -175,7 +174,3 @@ def _day(text: str) -> date:
         raise RequestError(
             f"The new deadline '{text}' is no day.", "Write it as 2026-03-31."
         ) from None
-
-
-def _refused(error: UserError) -> Refused:
-    return Refused(error, problem_of(error).status, {})

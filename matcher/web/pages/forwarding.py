@@ -22,7 +22,6 @@ from matcher.services.desk.outbox import FORWARDING, Letters, Outbox, letters_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values, composer_for
 from matcher.web.pages.requests import address
-from matcher.web.problems import problem_of
 from matcher.web.rendering import page, see
 
 router = APIRouter(prefix="/requests")
@@ -91,7 +90,7 @@ def _prepare(current: Current, request_id: str, form: FormData) -> Response:
                 "Nobody at these hospitals can be written to.", "Add a contact first."
             )
     except UserError as error:
-        refused = Refused(error, problem_of(error).status, {})
+        refused = Refused.of(error)
         return shown(current, request_id, refused, marked=frozenset(sites))
     return see(current, f"{address(request_id)}/forward?done=written#letters")
 

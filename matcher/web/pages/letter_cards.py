@@ -17,6 +17,7 @@ from matcher.services.desk.answering import with_links
 from matcher.services.desk.cases import CaseView
 from matcher.services.desk.outbox import Letters
 from matcher.web.current import Current
+from matcher.web.problems import problem_of
 from matcher.wording.letters import From, composer
 
 Compose = Callable[[PlannedLetter, Request], tuple[str, str]]
@@ -35,6 +36,11 @@ class Refused:
     problem: UserError
     status: int
     mine: Mapping[int, tuple[str, str]]
+
+    @classmethod
+    def of(cls, problem: UserError, mine: Mapping[int, tuple[str, str]] | None = None) -> Refused:
+        """With the status that the problem has anywhere."""
+        return cls(problem, problem_of(problem).status, mine or {})
 
 
 def card_values(current: Current, letters: Letters, refused: Refused | None) -> dict[str, Any]:

@@ -26,7 +26,6 @@ from matcher.web.pages.letter_cards import Refused, as_lines, fingerprint, link_
 from matcher.web.pages.overview import shown as overview_page
 from matcher.web.pages.question import shown as question_page
 from matcher.web.pages.requests import address
-from matcher.web.problems import problem_of
 from matcher.web.rendering import path_part, see
 
 router = APIRouter(prefix="/requests")
@@ -80,7 +79,7 @@ def _act(current: Current, request_id: str, form: FormData) -> Response:
         desk.keep_words()
         done = desk.do(str(form.get("do", "keep")))
     except UserError as error:
-        refused = Refused(error, problem_of(error).status, desk.unkept())
+        refused = Refused.of(error, desk.unkept())
         return SHOWN[where](current, request_id, refused)
     return see(current, f"{address(request_id)}/{where}?done={done}#letters")
 

@@ -18,7 +18,6 @@ from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.question import FOR_COMPANIES, wording_in
 from matcher.web.pages.requests import address
-from matcher.web.problems import problem_of
 from matcher.web.rendering import page, path_part, see
 from matcher.wording.overview import compose_overview, other_lines, table_of
 
@@ -80,7 +79,7 @@ def draft(
             store, request_id, current.acting, compose=compose, language=language
         )
     except UserError as error:
-        return shown(current, request_id, Refused(error, problem_of(error).status, {}))
+        return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/overview?done=written#letters")
 
 

@@ -14,7 +14,6 @@ from matcher.services.desk.outbox import letters_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.requests import address
-from matcher.web.problems import problem_of
 from matcher.web.rendering import page, see
 from matcher.wording import Wording
 from matcher.wording.asking import question_to_company
@@ -56,7 +55,7 @@ def draft(
             store, request_id, LetterKind.CLARIFICATION, text, language, current.acting
         )
     except UserError as error:
-        return shown(current, request_id, Refused(error, problem_of(error).status, {}))
+        return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/question?done=written#letters")
 
 

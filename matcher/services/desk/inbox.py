@@ -122,11 +122,6 @@ def inbox(store: Store, query: InboxQuery, *, today: date, catalogue: Catalogue)
     return Inbox(tuple(found), counts, tuple(holders))
 
 
-def item_of(one: cases.Standing, today: date) -> InboxItem:
-    """One request as the inbox shows it."""
-    return _item(one, today)
-
-
 def _item(one: cases.Standing, today: date) -> InboxItem:
     due_on = one.due_on
     state = state_on(one.case.state, due_on, today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -86,10 +86,8 @@ def show_list(matcher: Matcher, request: Request, acting: Acting) -> Shown:
     )
     choice = lists.newest_choice(store, request_id)
     chosen = chosen_sites(ranking.candidates, choice)
-    wanted = request.sites_wanted
-    promised = promise(ranking.candidates, chosen, wanted)
     asked = last_asked(matcher.history())
-    return Shown(ranking, kept, choice, chosen, promised, asked)
+    return Shown(ranking, kept, choice, chosen, promised(ranking, chosen), asked)
 
 
 @lru_cache(maxsize=2)
@@ -101,6 +99,24 @@ def last_asked(history: History) -> Mapping[str, date]:
     np.maximum.at(latest, sent.site[valid], sent.forwarded_on[valid])
     days = zip(history.candidates.ids.tolist(), map(day_of, latest.tolist()), strict=True)
     return {site_id: day for site_id, day in days if day is not None}
+
+
+def ranked(matcher: Matcher, request_id: str) -> Ranking:
+    """The list of a request as it is now; looked at in passing, so it is not kept.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such request.
+    RequestError, UnknownNameError
+        It cannot be ranked as it stands.
+    """
+    return matcher.ranked(cases.find(matcher.store, request_id).request)
+
+
+def promised(ranking: Ranking, chosen: Collection[str]) -> Promise:
+    """What choosing some hospitals of a list promises, for as many as the list reckons with."""
+    return promise(ranking.candidates, chosen, ranking.reading.request.sites_wanted)
 
 
 def chosen_sites(candidates: Sequence[Candidate], choice: Choice | None) -> frozenset[str]:

@@ -7,12 +7,10 @@ from functools import partial
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from matcher.desk.choosing import in_groups, promise
+from matcher.desk.choosing import in_groups
 from matcher.domain.case import Chosen
-from matcher.domain.request import Request
 from matcher.errors import NotFoundError
-from matcher.services.desk.cases import view_case
-from matcher.services.desk.lists import Shown, choose, show_list
+from matcher.services.desk.lists import Shown, choose, promised, ranked, show_list
 from matcher.store import lists as kept
 from matcher.store.cases import find
 from matcher.web.api import ranking_bodies as bodies
@@ -31,7 +29,8 @@ router = APIRouter(prefix="/requests/{request_id:ref}", tags=["lists"], route_cl
 @router.get("/list", summary="The ranked list, kept as it is shown", response_model=bodies.ListBody)
 def read_list(current: Signed, request_id: RequestId) -> Response:
     """Ranked with everything known by now; the same list shown again is kept once."""
-    shown = _shown(current, request_id)
+    request = find(current.desk.store, request_id).request
+    shown = show_list(current.matcher, request, current.acting)
     # Of the request, which a choice is made from: keeping a list gives an imported one a revision.
     etag = tag_of_revision(find(current.desk.store, request_id).case.revision)
     # Plain values as they are: to check what we made ourselves would take longer than making it.
@@ -62,10 +61,8 @@ def promise_of_choice(
     current: Signed, request_id: RequestId, body: bodies.ToPromise
 ) -> bodies.PromiseBody:
     """Hospitals that are not on the list count for nothing; nothing is kept."""
-    ranking = _shown(current, request_id).ranking
-    wanted = ranking.reading.request.sites_wanted
-    promised = promise(ranking.candidates, frozenset(body.sites), wanted)
-    return bodies.PromiseBody.model_validate(promised)
+    ranking = ranked(current.matcher, request_id)
+    return bodies.PromiseBody.model_validate(promised(ranking, frozenset(body.sites)))
 
 
 @router.get("/choice", summary="The choice that counts")
@@ -96,23 +93,14 @@ def choose_sites(
     return change(if_match, look, keep).answered(response)
 
 
-def _shown(current: Current, request_id: str) -> Shown:
-    view = view_case(current.desk.store, request_id, today=current.today)
-    return show_list(current.matcher, view.request, current.acting)
-
-
 def _list_body(shown: Shown, current: Current) -> dict[str, object]:
     ranking = shown.ranking
     groups = in_groups(ranking.candidates)
-    promised = bodies.PromiseBody.model_validate(shown.promise)
+    promise = bodies.PromiseBody.model_validate(shown.promise)
     return {
         **ranking_as_json(ranking, current.wording),
         "list_id": shown.kept.list_id,
         "groups": {group: [one.site_id for one in ones] for group, ones in groups.items()},
         "chosen": sorted(shown.chosen),
-        "promise": promised.model_dump(mode="json"),
+        "promise": promise.model_dump(mode="json"),
     }
-
-
-def _request(current: Current, request_id: str) -> Request:
-    return find(current.desk.store, request_id).request

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
-from matcher.desk.choosing import EXPECT_TO_BE_ASKED, in_groups, promise
+from matcher.desk.choosing import EXPECT_TO_BE_ASKED, in_groups
 from matcher.desk.completeness import completeness
 from matcher.desk.deadlines import Deadline, deadline
 from matcher.domain.case import CaseState, ChoiceReason, Chosen, Link, LinkKind
@@ -74,14 +74,11 @@ def _reckoned(current: Current, request_id: str, marks: list[Chosen]) -> Respons
     """What the marks promise: a part of the page, or all of it where scripts are off."""
     if not current.from_htmx:
         return shown(current, request_id, marks=marks)
-    view = cases.view_case(current.desk.store, request_id, today=current.today)
-    ranking = current.matcher.ranked(view.request)
-    chosen = {one.site_id for one in marks if one.chosen}
-    promised = promise(ranking.candidates, chosen, view.request.sites_wanted)
+    ranking = lists.ranked(current.matcher, request_id)
     return page(
         current,
         "parts/promise.html",
-        promise=promised,
+        promise=lists.promised(ranking, {one.site_id for one in marks if one.chosen}),
         wording=current.wording,
         has_learnt=ranking.model.learnt_from.outcomes > 0,
     )
@@ -141,8 +138,7 @@ def download(current: Signed, request_id: str, file_id: int) -> Response:
 @router.get("/{request_id:ref}/hospitals/{site_id:ref}")
 def reasons(current: Signed, request_id: str, site_id: str) -> Response:
     """Everything that moves one hospital's chance."""
-    view = cases.view_case(current.desk.store, request_id, today=current.today)
-    ranking = current.matcher.ranked(view.request)
+    ranking = lists.ranked(current.matcher, request_id)
     one = next((one for one in ranking.candidates if one.site_id == site_id), None)
     if one is None:
         raise NotFoundError(f"Hospital '{site_id}' is not on the list.", "Open the request again.")
@@ -206,7 +202,7 @@ def _list_values(
     chosen, promised = listed.chosen, listed.promise
     if marks is not None:
         chosen = frozenset(one.site_id for one in marks if one.chosen)
-        promised = promise(ranking.candidates, chosen, view.request.sites_wanted)
+        promised = lists.promised(ranking, chosen)
     return {
         "groups": in_groups(ranking.candidates),
         "expect": EXPECT_TO_BE_ASKED,

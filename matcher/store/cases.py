@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from matcher.domain.batch import Row
 from matcher.domain.case import Case, CaseState, Link, LinkKind, Sender
@@ -130,12 +131,16 @@ def change_within(
 
 
 def ensure(connection: sa.Connection, request_id: str) -> None:
-    """Give an imported request a case of its own, so that something may be kept beside it."""
+    """Give an imported request a row, so that something may be kept beside it.
+
+    Its revision stays 0: nobody has worked with it, and whoever is looking at it may still
+    change it from what they see.
+    """
     found = found_in(connection, request_id)
     if not found:
         raise NotFoundError(f"There is no request '{request_id}' here.")
-    if not found[0].case.revision:
-        connection.execute(desk.cases.insert(), _cells(replace(found[0].case, revision=1)))
+    row = insert(desk.cases).values(_cells(found[0].case))
+    connection.execute(row.on_conflict_do_nothing())
 
 
 def keep(
@@ -145,11 +150,8 @@ def keep(
     kept = replace(case, revision=case.revision + 1)
     entry = Entry.begin(connection, author, action)
     was, becomes = ({} if before is None else _cells(before)), _cells(kept)
-    if before is None or not before.revision:
-        connection.execute(desk.cases.insert(), becomes)
-    else:
-        mine = desk.cases.c.request_id == case.request_id
-        connection.execute(desk.cases.update().where(mine).values(becomes))
+    row = insert(desk.cases).values(becomes)
+    connection.execute(row.on_conflict_do_update(index_elements=["request_id"], set_=becomes))
     differing = [
         name
         for name, value in becomes.items()
@@ -225,7 +227,8 @@ def _n_sites(
 
 
 def _cases(connection: sa.Connection, request_id: str | None) -> dict[str, Case]:
-    query = sa.select(desk.cases)
+    # A row of revision 0 is there for what is kept beside it; the case itself is read elsewhere.
+    query = sa.select(desk.cases).where(desk.cases.c.revision > 0)
     if request_id is not None:
         query = query.where(desk.cases.c.request_id == request_id)
     return {row.request_id: _case(row) for row in connection.execute(query)}

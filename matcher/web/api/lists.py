@@ -29,10 +29,9 @@ router = APIRouter(prefix="/requests/{request_id:ref}", tags=["lists"], route_cl
 @router.get("/list", summary="The ranked list, kept as it is shown", response_model=bodies.ListBody)
 def read_list(current: Signed, request_id: RequestId) -> Response:
     """Ranked with everything known by now; the same list shown again is kept once."""
-    request = find(current.desk.store, request_id).request
-    shown = show_list(current.matcher, request, current.acting)
-    # Of the request, which a choice is made from: keeping a list gives an imported one a revision.
-    etag = tag_of_revision(find(current.desk.store, request_id).case.revision)
+    found = find(current.desk.store, request_id)
+    shown = show_list(current.matcher, found.request, current.acting)
+    etag = tag_of_revision(found.case.revision)  # of the request, which a choice is made from
     # Plain values as they are: to check what we made ourselves would take longer than making it.
     return JSONResponse(_list_body(shown, current), headers={"ETag": etag})
 

@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from matcher.domain.case import ChoiceReason, Chosen
-from matcher.domain.vocabulary import ForwardingReason, Group, RequestType
+from matcher.domain.batch import Row
+from matcher.domain.case import CaseState, ChoiceReason, Chosen
+from matcher.domain.events import CountryOutcome, ReceivedRequest
+from matcher.domain.request import Request
+from matcher.domain.vocabulary import CountryResult, ForwardingReason, Group, RequestType
 from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.lists import choose, grounds, groups_of, show_list
-from matcher.store import cases, lists
+from matcher.store import cases, lists, writes
 
 from .conftest import NOW
 
@@ -129,3 +132,26 @@ def test_groups_are_those_of_the_list(matcher, received, kari):
     listed = shown(matcher, received(suggested_sites=("Haukeland",)), kari)
     assert groups_of(listed.kept)["helse-bergen"] is Group.SPONSOR_NAMED
     assert listed.kept.shown_at == NOW
+
+
+def test_an_imported_request_is_chosen_from_the_page_that_first_showed_its_list(
+    store, matcher, kari
+):
+    request = Request(
+        "old", received_on=kari.today, title="A study in stroke", suggested_sites=("ahus",)
+    )
+    rows = [Row(ReceivedRequest(request))]
+    writes.apply(store, rows, today=kari.today, actor="import", source="f")
+    read = cases.find(store, "old").case
+    listed = shown(matcher, "old", kari)
+    after = choose(store, "old", read.revision, listed.kept.list_id, chosen(listed), kari)
+    assert (read.revision, after.revision) == (0, 1)
+
+
+def test_looking_at_an_imported_request_leaves_its_state_to_what_is_known(store, matcher, kari):
+    request = Request("old", received_on=kari.today, title="A study in stroke")
+    writes.apply(store, [Row(ReceivedRequest(request))], today=kari.today, actor="a", source="f")
+    shown(matcher, "old", kari)
+    outcome = CountryOutcome("old", CountryResult.NOT_ALLOCATED, kari.today)
+    writes.apply(store, [Row(outcome)], today=kari.today, actor="a", source="f")
+    assert cases.find(store, "old").case.state is CaseState.CLOSED

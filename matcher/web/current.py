@@ -122,6 +122,11 @@ class Current:
         """Only a part of a page is asked for."""
         return self.request.headers.get("hx-request") == "true"
 
+    @property
+    def answer_base(self) -> str:
+        """What answer links begin with; "" for who may not send them: a link answers for others."""
+        return self.settings.answer_base if self.may(Role.COORDINATOR) else ""
+
     def may(self, role: Role) -> bool:
         """Whether the person's role allows it; False where nobody is logged in."""
         return self.session is not None and self.session.person.role >= role

@@ -12,7 +12,6 @@ from pydantic import Field
 from matcher.desk.completeness import completeness
 from matcher.desk.planned import Ask
 from matcher.domain.letter import Letter, LetterKind, LetterState, SendingKind
-from matcher.domain.person import Role
 from matcher.errors import RequestError
 from matcher.services.desk import cases, drafts, forwarding
 from matcher.services.desk.outbox import record_of
@@ -244,7 +243,7 @@ def send_letter(
             current.acting,
             settings=current.settings.smtp,
             record=record_of(store, kept.letter(store, letter_id)),
-            answer_base=current.settings.answer_base,
+            answer_base=current.answer_base,
             even_so=body.even_so,
         )
 
@@ -284,8 +283,7 @@ def download_letter(current: Signed, letter_id: PathNumber) -> Response:
         letter_id,
         current.acting,
         sender=smtp.sender if smtp else "",
-        # A link answers for a hospital: it is for those who may write to it.
-        answer_base=current.settings.answer_base if current.may(Role.COORDINATOR) else "",
+        answer_base=current.answer_base,
     )
     headers = {"Content-Disposition": f'attachment; filename="letter-{letter_id}.eml"'}
     return Response(content, media_type="message/rfc822", headers=headers)

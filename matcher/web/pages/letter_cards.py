@@ -10,7 +10,6 @@ from typing import Any
 from matcher.desk.letters import outcome_unknown
 from matcher.desk.planned import PlannedLetter
 from matcher.domain.letter import Letter
-from matcher.domain.person import Role
 from matcher.domain.request import Request
 from matcher.errors import UserError
 from matcher.services.desk.answering import with_links
@@ -53,16 +52,11 @@ def card_values(current: Current, letters: Letters, refused: Refused | None) -> 
         "problem": None if refused is None else refused.problem,
         "print_of": print_of,
         "linked": lambda one: (
-            with_links(current.desk.store, one, link_base(current), current.acting).body
+            with_links(current.desk.store, one, current.answer_base, current.acting).body
         ),
         "outcome_unknown": outcome_unknown,
         "done": current.request.query_params.get("done", ""),
     }
-
-
-def link_base(current: Current) -> str:
-    """What answer links begin with; "" for who may not send them: a link answers for a hospital."""
-    return current.settings.answer_base if current.may(Role.COORDINATOR) else ""
 
 
 def print_of(letter: Letter) -> str:

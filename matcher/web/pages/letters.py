@@ -22,7 +22,7 @@ from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.country import shown as country_page
 from matcher.web.pages.follow_up import shown as follow_up_page
 from matcher.web.pages.forwarding import shown as forward_page
-from matcher.web.pages.letter_cards import Refused, as_lines, fingerprint, link_base
+from matcher.web.pages.letter_cards import Refused, as_lines, fingerprint
 from matcher.web.pages.overview import shown as overview_page
 from matcher.web.pages.question import shown as question_page
 from matcher.web.pages.requests import address
@@ -53,7 +53,7 @@ def download(current: Signed, request_id: str, letter_id: int) -> Response:
         letter_id,
         current.acting,
         sender=smtp.sender if smtp else "",
-        answer_base=link_base(current),
+        answer_base=current.answer_base,
     )
     name = path_part(f"{request_id}-{letter_id}.eml")
     return Response(
@@ -172,7 +172,7 @@ class _AtWork:
             self.current.acting,
             settings=self.current.settings.smtp,
             record=record_of(store, letter_of(store, self.request_id, letter_id)),
-            answer_base=self.current.settings.answer_base,
+            answer_base=self.current.answer_base,
             even_so=even_so,
         )
 

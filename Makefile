@@ -45,10 +45,10 @@ docs: $(DEV) assets ## print the lists in README.md anew, and take its pictures
 	@$(RUN)/python docs/screenshots.py
 
 bench: $(BENCH) ## measure speed and size; one table (ONLY="names startup" for some)
-	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(RUN)/python tests/benchmarks/run.py $(ONLY)
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 $(RUN)/python tests/benchmarks/run.py $(ONLY)
 
 bench-quality: $(BENCH) ## measure how well hospitals are ranked, beside peers; writes docs/quality.md (QUICK=1 prints, in two minutes)
-	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE PYTHONPATH=tests/benchmarks $(RUN)/python -m quality \
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 PYTHONPATH=tests/benchmarks $(RUN)/python -m quality \
 		$(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 prior: $(RUNTIME) ## write models/prior anew after a change to matcher/model/prior.py

@@ -57,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
+    # Our matrices are small: threads of a BLAS cost them more than they bring, half as much again
+    # when a model is trained. It reads this when numpy is imported, which is later.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that cannot show an ø shows a question mark, and the list goes on.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 import pytest
 
-from matcher.cli.entry import hoist
+from matcher.cli.entry import hoist, main
 from matcher.cli.plain import plain
 from matcher.cli.settings import day_from
 from matcher.errors import UserError
@@ -44,3 +45,15 @@ def test_an_impossible_day_is_named_with_the_way_to_write_one(text: str) -> None
 def test_text_is_shown_without_what_could_steer_a_terminal() -> None:
     assert plain("a\x1b[31mb\x00\u202e c\td\r\n e") == "a[31mb c d e"
     assert plain("31\u00a0%") == "31\u00a0%"
+
+
+@pytest.mark.parametrize(("set_by_user", "then"), [(None, "1"), ("4", "4")])
+def test_small_matrices_are_left_to_one_thread_unless_the_user_says_so(
+    monkeypatch, capsys, set_by_user, then
+):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if set_by_user is not None:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", set_by_user)
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    assert main(["--version"]) == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == then

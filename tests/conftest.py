@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+# As the command line does, and before numpy reads it: with another number of threads a sum has
+# other last bits, and a model that is trained here another id than one trained by a command.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from dataclasses import dataclass, field, replace
 from datetime import date
 

@@ -15,7 +15,7 @@ from matcher.domain.tables import Column, Kind
 from matcher.store.columns import KEPT, LISTS, Kept
 
 #: Kept in SQLite's user_version; equals the number of the newest migration.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 8
 
 #: Kept in SQLite's application_id ("NTMM" in ASCII): tells a store from anybody else's database.
 APPLICATION_ID = 0x4E544D4D

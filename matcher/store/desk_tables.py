@@ -99,6 +99,41 @@ answer_links = sa.Table(
     sa.UniqueConstraint("token_sha256"),
 )
 
+# The further requests that a letter is about, beside its own.
+letter_requests = sa.Table(
+    "letter_requests",
+    metadata,
+    sa.Column("letter_id", sa.Integer, primary_key=True),
+    sa.Column("request_id", sa.Text, primary_key=True, index=True),
+    sa.ForeignKeyConstraint(["letter_id"], ["letters.id"]),
+    sa.ForeignKeyConstraint(["request_id"], ["cases.request_id"]),
+)
+
+# What was told of a request on each occasion; what follows from the newest are events.
+outcome_reports = sa.Table(
+    "outcome_reports",
+    metadata,
+    _id(),
+    *_of_case(),
+    *_texts("verdict", "told_on"),
+    sa.Column("is_complete", sa.Integer, nullable=False),
+    *_texts("sites", "via", "reported_at", "reported_by"),
+)
+
+# Requests that came to the centres and not through the portal, as counts; of a centre's year
+# the newest report counts.
+direct_requests = sa.Table(
+    "direct_requests",
+    metadata,
+    _id(),
+    sa.Column("report", sa.Integer, nullable=False),
+    *_texts("centre"),
+    sa.Column("year", sa.Integer, nullable=False),
+    *_texts("request_type", "therapy_area"),
+    sa.Column("n", sa.Integer, nullable=False),
+    *_texts("reported_on", "reported_by"),
+)
+
 # What a hospital says in its own words can be erased; the answer itself is an event.
 replies = sa.Table(
     "replies",

@@ -7,7 +7,7 @@ a hospital's outcome is left out, Norway's weighs as what silence says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -28,6 +28,7 @@ from matcher.evidence import (
     country_features,
     funnel,
 )
+from matcher.evidence.own import Feature, own_columns
 from matcher.history import NO_DAY, Archive, History, day_number
 from matcher.model import (
     HOSPITAL_STAGES,
@@ -57,7 +58,7 @@ class Cohorts:
     Attributes
     ----------
     x:
-        Shape (n_pairs, N_COLUMNS), in the order of `followed`.
+        Shape (n_pairs, len(columns)), in the order of `followed`.
     area, sponsor:
         Counted area and sponsor of each pair's request, "" where not known.
     day:
@@ -66,6 +67,8 @@ class Cohorts:
         Shape (n_pairs, len(COUNTRY_FEATURES)): what bears on Norway's stage.
     followed:
         Outcomes as known on the day of training.
+    columns:
+        Names of the columns of `x`: `COLUMNS`, then features that are only tried out.
     """
 
     x: NDArray[np.float64]
@@ -75,6 +78,7 @@ class Cohorts:
     country_x: NDArray[np.float64]
     followed: Funnel
     history: History
+    columns: tuple[str, ...] = COLUMNS
 
 
 def train(archive: Archive, *, as_of: date, model_id: str) -> Model:
@@ -94,28 +98,54 @@ def train(archive: Archive, *, as_of: date, model_id: str) -> Model:
             outcomes=int((~np.isnan(followed.selected)).sum()),
         ),
         features=COLUMNS,
-        stages={stage: _fit(stage, rows_of(cohorts, stage), as_of) for stage in HOSPITAL_STAGES},
+        stages=fit_stages(cohorts, as_of=as_of),
         norway=fit_norway(_norway(cohorts), norway_prior()),
     )
 
 
-def gather(archive: Archive, *, as_of: date) -> Cohorts:
-    """Evidence and outcomes of every hospital asked before `as_of` began."""
+def fit_stages(cohorts: Cohorts, *, as_of: date) -> dict[str, StageParameters]:
+    """Fit the stages of `HOSPITAL_STAGES` to the outcomes that are known."""
+    return {
+        stage: _fit(stage, rows_of(cohorts, stage), cohorts.columns, as_of)
+        for stage in HOSPITAL_STAGES
+    }
+
+
+def gather(
+    archive: Archive, *, as_of: date, features: Mapping[str, Feature] | None = None
+) -> Cohorts:
+    """Evidence and outcomes of every hospital asked before `as_of` began.
+
+    Parameters
+    ----------
+    features:
+        Features to try out, by name: columns of their own after the model's.
+    """
+    own = features or {}
     history = archive.as_of(as_of)
     followed = funnel(history)
     n = len(followed)
-    x, country_x = np.zeros((n, N_COLUMNS)), np.zeros((n, len(COUNTRY_FEATURES)))
+    x, country_x = np.zeros((n, N_COLUMNS + len(own))), np.zeros((n, len(COUNTRY_FEATURES)))
     area, sponsor, day = [""] * n, [""] * n, np.zeros(n, np.int32)
     for rows, seen in _by_request(archive, history, followed):
         n_rows = rows.stop - rows.start
         evidence = assemble(seen.reading, seen.standing)
-        x[rows] = evidence.matrix(followed.site[rows])
+        sites = followed.site[rows]
+        x[rows, :N_COLUMNS] = evidence.matrix(sites)
+        x[rows, N_COLUMNS:] = own_columns(own, seen.reading.request, seen.standing.history, sites)
         country_x[rows] = country_features(seen.reading, seen.standing.history)
         asking = evidence.asking
         area[rows], sponsor[rows] = [asking.area] * n_rows, [asking.sponsor] * n_rows
         day[rows] = asking.day
     return Cohorts(
-        x, np.array(area, np.str_), np.array(sponsor, np.str_), day, country_x, followed, history
+        x=x,
+        area=np.array(area, np.str_),
+        sponsor=np.array(sponsor, np.str_),
+        day=day,
+        country_x=country_x,
+        followed=followed,
+        history=history,
+        columns=(*COLUMNS, *own),
     )
 
 
@@ -168,9 +198,9 @@ def rows_of(cohorts: Cohorts, stage: str) -> Rows:
     return replace(rows, at_least_one=one_of).take(known | (one_of != KNOWN))
 
 
-def _fit(stage: str, rows: Rows, as_of: date) -> StageParameters:
+def _fit(stage: str, rows: Rows, columns: tuple[str, ...], as_of: date) -> StageParameters:
     """Fit to everything; calibrate by what a fit to the earlier requests says of the later."""
-    prior = stage_prior(stage, COLUMNS)
+    prior = stage_prior(stage, columns)
     fitted = fit_stage(rows, prior)
     split = day_number(as_of) - CALIBRATION_DAYS
     known = rows.at_least_one == KNOWN

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from matcher.catalogue import Catalogue
 from matcher.errors import AsOfError, UserError
-from matcher.evaluation.backtest import BacktestSettings, backtest
+from matcher.evaluation import trial
+from matcher.evaluation.backtest import Backtest, BacktestSettings, backtest
 from matcher.evaluation.report import Assumed, JudgeSettings, Report, judge
+from matcher.evaluation.trial import Trial
+from matcher.evidence.own import Feature
 from matcher.files.writing import replacing
 from matcher.history import Archive
 from matcher.services.demo import holds_this_demo
@@ -46,8 +49,9 @@ class LookBack:
 
 @dataclass(frozen=True, eq=False)
 class LookedBack:
-    """The figures, and whether they are of made-up data."""
+    """What was said of every request, the figures, and whether they are of made-up data."""
 
+    done: Backtest
     report: Report
     catalogue: Catalogue
     made_up: bool
@@ -65,6 +69,44 @@ def look_back(place: Place, asked: LookBack, *, today: date) -> LookedBack:
     StoreError
         The store cannot be opened.
     """
+    _check(asked, today)
+    return look_back_over(open_place(place, today=today), asked, today=today)
+
+
+def look_back_over(store: Store, asked: LookBack, *, today: date) -> LookedBack:
+    """As `look_back`, for a store that is open."""
+    settings = _check(asked, today)
+    archive = _archive(store, settings)
+    done = backtest(archive, settings)
+    assumed = assumed_days(store, known_before=settings.as_of)
+    report = judge(
+        done,
+        JudgeSettings(seed=asked.seed),
+        assumed=Assumed(assumed.n, assumed.of),
+        truth=_truth(store, archive),
+    )
+    made_up = reads.meta(store, "kind") == DEMO_KIND
+    return LookedBack(done, report, archive.catalogue, made_up)
+
+
+def try_features(
+    store: Store, features: Mapping[str, Feature], asked: LookBack, *, today: date
+) -> Trial:
+    """Look back with features of somebody's own, and without them.
+
+    Raises
+    ------
+    ValueError
+        As `matcher.evaluation.trial.try_features`.
+    AsOfError, UserError
+        As `look_back`.
+    """
+    settings = _check(asked, today)
+    archive = _archive(store, settings)
+    return trial.try_features(archive, features, settings, seed=asked.seed)
+
+
+def _check(asked: LookBack, today: date) -> BacktestSettings:
     if asked.seed < 0:
         raise UserError(f"--seed {asked.seed} is below 0.", "Give 0 or more.")
     tomorrow = today + timedelta(days=1)
@@ -74,18 +116,11 @@ def look_back(place: Place, asked: LookBack, *, today: date) -> LookedBack:
             f"The as-of day {as_of} is in the future; the latest is tomorrow, {tomorrow}.",
             "Name an earlier day, or leave --as-of out for everything known by now.",
         )
-    store = open_place(place, today=today)
-    archive = Archive(reads.catalogue(store), reads.events(store, known_before=as_of))
-    n_jobs = asked.n_jobs or os.cpu_count() or 1
-    done = backtest(archive, BacktestSettings(as_of, asked.since, n_jobs))
-    assumed = assumed_days(store, known_before=as_of)
-    report = judge(
-        done,
-        JudgeSettings(seed=asked.seed),
-        assumed=Assumed(assumed.n, assumed.of),
-        truth=_truth(store, archive),
-    )
-    return LookedBack(report, archive.catalogue, reads.meta(store, "kind") == DEMO_KIND)
+    return BacktestSettings(as_of, asked.since, asked.n_jobs or os.cpu_count() or 1)
+
+
+def _archive(store: Store, settings: BacktestSettings) -> Archive:
+    return Archive(reads.catalogue(store), reads.events(store, known_before=settings.as_of))
 
 
 def _truth(store: Store, archive: Archive) -> Truth | None:

@@ -1,9 +1,8 @@
-"""Rankings as pandas frames, for analysts in notebooks.
-
-The one room that imports pandas; nothing on the way to a ranked list imports this one.
-"""
+"""Ranked lists as frames."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -55,6 +54,25 @@ def ranking_frame(ranking: Ranking) -> pd.DataFrame:
         for one in ranking.candidates
     ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def rankings_frame(rankings: Iterable[Ranking]) -> pd.DataFrame:
+    """Several lists under each other: as `ranking_frame`, after `request_id` and `as_of`.
+
+    Examples
+    --------
+    >>> rankings_frame([]).columns[:3].tolist()
+    ['request_id', 'as_of', 'rank']
+    """
+    frames = []
+    for ranking in rankings:
+        frame = ranking_frame(ranking)
+        frame.insert(0, "as_of", pd.Timestamp(ranking.as_of))
+        frame.insert(0, "request_id", ranking.reading.request.request_id)
+        frames.append(frame)
+    if not frames:
+        return pd.DataFrame(columns=["request_id", "as_of", *_COLUMNS])
+    return pd.concat(frames, ignore_index=True)
 
 
 def reasons_frame(ranking: Ranking) -> pd.DataFrame:

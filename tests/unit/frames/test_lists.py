@@ -1,4 +1,4 @@
-"""A ranking as frames."""
+"""Ranked lists as frames."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from matcher.domain.request import Request
 from matcher.evidence import COLUMNS
-from matcher.frames import ranking_frame, reasons_frame
+from matcher.frames import ranking_frame, rankings_frame, reasons_frame
 from matcher.model import built_in_prior
 from matcher.ranking import rank
 
@@ -32,3 +32,11 @@ def test_reasons_sum_to_differences_between_hospitals(ranking):
     chances = ranking_frame(ranking).set_index("site_id")["probability"]
     difference = math.log(chances["big"]) - math.log(chances["rheuma"])
     assert sums["big"] - sums["rheuma"] == pytest.approx(difference, abs=1e-10)
+
+
+def test_several_lists_stand_under_each_other_each_with_its_request(ranking):
+    frame = rankings_frame([ranking, ranking])
+    assert len(frame) == 2 * len(ranking.candidates)
+    assert frame.columns[:3].tolist() == ["request_id", "as_of", "rank"]
+    assert frame["as_of"].dt.date.unique().tolist() == [ranking.as_of]
+    assert rankings_frame([]).columns.tolist() == frame.columns.tolist()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -17,8 +17,8 @@ from matcher.history import Archive, History
 from matcher.model import Model
 from matcher.ranking import Steering, rank
 from matcher.ranking.steering import OFF
-from matcher.registry import Registry, load_prior
 from matcher.services.places import Place, data_home, open_place, place_in
+from matcher.services.serving import serving_model
 from matcher.store import Store, reads
 
 #: What `meta` of a store says where its hospitals, people and numbers are invented.
@@ -41,6 +41,8 @@ class Matcher:
         The store holds made-up data, and whatever shows it must say so.
     today:
         The day it is; asked for nothing else, everything known by now counts.
+    unusable:
+        Id of the model in use where its files are not in order and another one serves; "" else.
     """
 
     store: Store
@@ -48,6 +50,7 @@ class Matcher:
     model: Model
     made_up: bool
     today: date
+    unusable: str = ""
 
     @classmethod
     def open(cls, place: Place | None = None, *, today: date) -> Matcher:
@@ -62,21 +65,25 @@ class Matcher:
         ------
         StoreError
             The store cannot be opened.
-        ModelError
-            The model in use is missing, torn or altered.
         """
         place = place or place_in(data_home())
         return cls.of(open_place(place, today=today), place.models, today=today)
 
     @classmethod
     def of(cls, store: Store, models: Path, *, today: date) -> Matcher:
-        """As `open`, for a store that is open."""
+        """As `open`, for a store that is open.
+
+        Where the model in use is missing, torn, altered or newer, the last good one serves in
+        its place, and every list warns of it.
+        """
+        serving = serving_model(store, models)
         return cls(
             store=store,
             catalogue=reads.catalogue(store),
-            model=model_in_use(store, models),
+            model=serving.model,
             made_up=reads.meta(store, "kind") == DEMO_KIND,
             today=today,
+            unusable=serving.in_use if serving.problem else "",
         )
 
     def as_of_day(self, asked: date | None) -> date:
@@ -150,7 +157,8 @@ class Matcher:
             As `matcher.ranking.rank`.
         """
         history = self._history(self.as_of_day(as_of))
-        return rank(request, history, self.model, top=top, steering=steering)
+        ranking = rank(request, history, self.model, top=top, steering=steering)
+        return _warned(ranking, self.unusable)
 
     def ranked(self, request: Request) -> Ranking:
         """As `rank` with all that is known by now; the last few are remembered.
@@ -175,12 +183,14 @@ class Matcher:
                     "Give it one, or one day for all: --as-of DATE",
                 )
             history = self._history(min(day, self.today + timedelta(days=1)))
-            yield rank(request, history, self.model)
+            yield _rank_and_warn(request, self.model, history, self.unusable)
 
     @cached_property
     def _ranked(self) -> Callable[[Request], Ranking]:
         # Not a method of its own: whoever lets go of this matcher lets go of it all at once.
-        now = partial(rank, history=self.history(), model=self.model)
+        now = partial(
+            _rank_and_warn, model=self.model, history=self.history(), unusable=self.unusable
+        )
         return lru_cache(maxsize=_RANKINGS)(now)
 
     @cached_property
@@ -202,15 +212,14 @@ class Matcher:
         return min((day for day in days if day is not None), default=None)
 
 
-def model_in_use(store: Store, models: Path) -> Model:
-    """The model a store has in use; the built-in prior where none has been trained.
+def _rank_and_warn(request: Request, model: Model, history: History, unusable: str) -> Ranking:
+    return _warned(rank(request, history, model), unusable)
 
-    Raises
-    ------
-    ModelError
-        It is missing from the folder of models, torn or altered.
-    """
-    registered = reads.model_in_use(store)
-    if registered is None:
-        return load_prior()
-    return Registry(models).load(registered.model_id, manifest_sha256=registered.manifest_sha256)
+
+def _warned(ranking: Ranking, unusable: str) -> Ranking:
+    """The list with a warning in front where another model serves than the one in use."""
+    if not unusable:
+        return ranking
+    # Where the prior serves in its place, a model has been trained, other than the list would say.
+    rest = tuple(one for one in ranking.warnings if one != "model_is_prior")
+    return replace(ranking, warnings=(f"model_unusable: {unusable}", *rest))

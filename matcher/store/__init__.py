@@ -7,8 +7,9 @@ which version of an event counts on which day.
 
 from matcher.store.counts import Applied
 from matcher.store.engine import Store
+from matcher.store.models import ModelUse, RegisteredModel
 from matcher.store.opening import open_store
-from matcher.store.reads import AuditChange, AuditEntry, ModelUse, RegisteredModel
+from matcher.store.reads import AuditChange, AuditEntry
 
 __all__ = [
     "Applied",

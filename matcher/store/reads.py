@@ -167,63 +167,6 @@ def meta(store: Store, key: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisteredModel:
-    """A model the store knows; its manifest's hash is what a loaded model is checked against.
-
-    `registered_at` is ISO text in UTC.
-    """
-
-    model_id: str
-    manifest_sha256: str
-    trained_as_of: date
-    registered_at: str
-    registered_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelUse:
-    """From `used_from` (ISO text in UTC) on, this model is in use; "" is the built-in prior."""
-
-    model_id: str
-    used_from: str
-    decided_by: str
-    reason: str
-
-
-def models(store: Store) -> tuple[RegisteredModel, ...]:
-    """The registered models, in the order of registration."""
-    query = sa.select(tables.models).order_by(sa.literal_column("models.rowid"))
-    with store.reading() as connection:
-        return tuple(registered(row) for row in connection.execute(query))
-
-
-def model_in_use(store: Store) -> RegisteredModel | None:
-    """The model in use; None: the built-in prior."""
-    newest = sa.select(tables.model_uses.c.model_id).order_by(tables.model_uses.c.id.desc())
-    query = sa.select(tables.models).where(
-        tables.models.c.model_id == newest.limit(1).scalar_subquery()
-    )
-    with store.reading() as connection:
-        row = connection.execute(query).one_or_none()
-    return None if row is None else registered(row)
-
-
-def model_uses(store: Store) -> tuple[ModelUse, ...]:
-    """Which model was in use from when, oldest first; the last one counts."""
-    uses = tables.model_uses.c
-    query = sa.select(uses.model_id, uses.used_from, uses.decided_by, uses.reason)
-    with store.reading() as connection:
-        rows = connection.execute(query.order_by(uses.id))
-        return tuple(ModelUse(model_id or "", *rest) for model_id, *rest in rows)
-
-
-def registered(row: Sequence[Any]) -> RegisteredModel:
-    """A row of the table of models as what it is."""
-    model_id, sha256, trained_as_of, at, by = row
-    return RegisteredModel(model_id, sha256, date.fromisoformat(trained_as_of), at, by)
-
-
-@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """One change: who, when, from where, how much; `id` finds the rows it changed.
 

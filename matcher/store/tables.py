@@ -77,6 +77,9 @@ model_uses = sa.Table(
     sa.Column("used_from", sa.Text, nullable=False),
     sa.Column("decided_by", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    # How it came into use, and what the gate had said of it then ("": nothing compared it).
+    sa.Column("kind", sa.Text, nullable=False, server_default="trained"),
+    sa.Column("verdict", sa.Text, nullable=False, server_default=""),
     sa.ForeignKeyConstraint(["model_id"], ["models.model_id"]),
 )
 

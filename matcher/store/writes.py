@@ -13,14 +13,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from matcher.domain.batch import Row
-from matcher.errors import ModelError
 from matcher.store import tables
 from matcher.store.aliases import teach
 from matcher.store.applying import apply_rows
-from matcher.store.audit import Author, Entry, utc_text
+from matcher.store.audit import Author, Entry
 from matcher.store.counts import Applied
 from matcher.store.engine import Store
-from matcher.store.reads import RegisteredModel, registered
 
 
 def apply(
@@ -126,81 +124,3 @@ def set_meta(
                 tables.meta.update().where(tables.meta.c.key == key).values(value=value)
             )
         entry.end({"key": key, "before": stored, "after": value})
-
-
-def register_model(
-    store: Store,
-    model_id: str,
-    *,
-    manifest_sha256: str,
-    trained_as_of: date,
-    by: str,
-    now: datetime,
-) -> RegisteredModel:
-    """Remember a trained model and the hash of its manifest, for good.
-
-    Raises
-    ------
-    ModelError
-        The id is taken by a model with another manifest.
-    """
-    model = RegisteredModel(model_id, manifest_sha256, trained_as_of, utc_text(now), by)
-    with store.writing() as connection:
-        known = connection.execute(
-            sa.select(tables.models).where(tables.models.c.model_id == model_id)
-        ).one_or_none()
-        if known is not None:
-            return _same_model(registered(known), model)
-        connection.execute(
-            tables.models.insert(),
-            {
-                "model_id": model_id,
-                "manifest_sha256": manifest_sha256,
-                "trained_as_of": trained_as_of.isoformat(),
-                "registered_at": model.registered_at,
-                "registered_by": by,
-            },
-        )
-        entry = Entry.begin(connection, Author(by, now.date(), "", now), "register_model")
-        entry.end({"model_id": model_id, "manifest_sha256": manifest_sha256})
-    return model
-
-
-def _same_model(known: RegisteredModel, model: RegisteredModel) -> RegisteredModel:
-    if known.manifest_sha256 != model.manifest_sha256:
-        raise ModelError(
-            f"The store knows another model {model.model_id!r}, with another manifest.",
-            "Give the new model an id of its own.",
-        )
-    return known
-
-
-def use_model(store: Store, model_id: str, *, by: str, reason: str, now: datetime) -> None:
-    """Put a registered model in use; ``""`` goes back to the built-in prior.
-
-    The history of what was in use grows by one row; going back is one row more.
-
-    Raises
-    ------
-    ModelError
-        The model has not been registered.
-    """
-    with store.writing() as connection:
-        known = connection.execute(
-            sa.select(tables.models.c.model_id).where(tables.models.c.model_id == model_id)
-        ).scalar()
-        if model_id and known is None:
-            raise ModelError(
-                f"The store does not know a model {model_id!r}.", "See: matcher models list"
-            )
-        connection.execute(
-            tables.model_uses.insert(),
-            {
-                "model_id": model_id or None,
-                "used_from": utc_text(now),
-                "decided_by": by,
-                "reason": reason,
-            },
-        )
-        entry = Entry.begin(connection, Author(by, now.date(), "", now), "use_model")
-        entry.end({"model_id": model_id, "reason": reason})

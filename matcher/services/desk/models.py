@@ -11,8 +11,8 @@ from matcher.errors import NotFoundError
 from matcher.model import HOSPITAL_STAGES, Calibration
 from matcher.registry import Card, Registry
 from matcher.services.desk.desk import Desk
-from matcher.services.learning import PRIOR
-from matcher.store import reads
+from matcher.services.serving import PRIOR
+from matcher.store import models
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def list_models(desk: Desk) -> DeskModels:
             use.decided_by,
             use.reason,
         )
-        for use in reversed(reads.model_uses(store))
+        for use in reversed(models.model_uses(store))
     )
     used_id = uses[0].model_id if uses else PRIOR
     trained = [
@@ -93,7 +93,7 @@ def list_models(desk: Desk) -> DeskModels:
             one.registered_by,
             one.model_id == used_id,
         )
-        for one in reads.models(store)
+        for one in models.models(store)
     ]
     return DeskModels((DeskModel(PRIOR, None, None, "", used_id == PRIOR), *trained), uses)
 
@@ -112,7 +112,7 @@ def model_card(desk: Desk, model_id: str) -> ModelCard:
     if model_id not in known:
         raise NotFoundError(f"There is no model '{model_id}' here.", "Look in the list of models.")
     registry = Registry(data_folder("models") if model_id == PRIOR else desk.place.models)
-    hashes = {one.model_id: one.manifest_sha256 for one in reads.models(desk.store)}
+    hashes = {one.model_id: one.manifest_sha256 for one in models.models(desk.store)}
     model = registry.load(model_id, manifest_sha256=hashes.get(model_id))
     stages = {name: model.stages[name].calibration for name in HOSPITAL_STAGES}
     calibration = stages | {"norway": model.norway.calibration}

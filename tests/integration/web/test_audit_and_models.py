@@ -21,7 +21,7 @@ from matcher.services.desk import cases
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.receiving import NewCase, correct, open_case
 from matcher.services.desk.redacting import redact
-from matcher.store import writes
+from matcher.store import models
 from matcher.web.audit_words import action_words
 from matcher.web.languages import load_texts
 
@@ -160,10 +160,10 @@ def test_a_model_in_use_shows_since_when_by_whom_and_its_calibration(browser, de
     manifest = Registry(desk.place.models).save(trained)
     now = datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
     trained_as_of = date(2026, 1, 1)
-    writes.register_model(
+    models.register_model(
         desk.store, "m1", manifest_sha256=manifest, trained_as_of=trained_as_of, by="anne", now=now
     )
-    writes.use_model(desk.store, "m1", by="anne", reason="trained", now=now)
+    models.use_model(desk.store, "m1", models.Decision("anne", "trained"), now=now)
     client = browser("kari", "nb").client
     said = words(client.get("/models"))
     assert "120 videresendinger, 80 svar, 12 utfall" in said

@@ -6,15 +6,12 @@ import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from matcher.domain.batch import Row
 from matcher.domain.events import Contact, Participation, ReceivedRequest
 from matcher.domain.request import Request
-from matcher.errors import ModelError
 from matcher.services.desk import people
 from matcher.services.matching import Matcher
-from matcher.store import writes
+from matcher.store import models, writes
 from matcher.store.applying import apply_rows
 
 TODAY = date(2026, 3, 2)
@@ -83,8 +80,8 @@ def test_warmed_up_it_is_open_before_anybody_asks(desk, monkeypatch):
     assert desk.matcher(TODAY).today == TODAY
 
 
-def test_a_model_that_is_missing_is_told_by_the_page_and_not_by_the_warming_up(desk):
-    writes.register_model(
+def test_where_the_model_in_use_is_missing_the_one_before_serves_and_says_so(desk):
+    models.register_model(
         desk.store,
         "gone",
         manifest_sha256="0" * 64,
@@ -92,7 +89,6 @@ def test_a_model_that_is_missing_is_told_by_the_page_and_not_by_the_warming_up(d
         by="a",
         now=datetime.now(UTC),
     )
-    writes.use_model(desk.store, "gone", by="a", reason="r", now=datetime.now(UTC))
-    desk.warm_up(TODAY)
-    with pytest.raises(ModelError, match="gone"):
-        desk.matcher(TODAY)
+    models.use_model(desk.store, "gone", models.Decision("a", "r"), now=datetime.now(UTC))
+    matcher = desk.matcher(TODAY)
+    assert (matcher.model.id, matcher.unusable) == ("prior", "gone")

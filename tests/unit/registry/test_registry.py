@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -98,14 +100,58 @@ def test_a_folder_that_cannot_be_written_is_said_clearly(tmp_path, model):
         Registry(tmp_path / "file" / "models").save(model)
 
 
-def test_what_a_killed_save_left_is_no_model_and_can_be_cleared(tmp_path, model):
+def test_what_a_killed_save_left_is_no_model_and_is_cleared_by_a_later_save(tmp_path, model):
     registry = Registry(tmp_path)
-    draft = tmp_path / ".saving-x" / "2025"
-    draft.mkdir(parents=True)
-    (draft / "manifest.json").write_text("{}")
+    for name in ("dead", "alive"):
+        draft = tmp_path / f".saving-{name}" / "2025"
+        draft.mkdir(parents=True)
+        (draft / "manifest.json").write_text("{}")
+    long_ago = (tmp_path / ".saving-dead").stat().st_mtime - 2 * 3600
+    os.utime(tmp_path / ".saving-dead", (long_ago, long_ago))
     assert registry.ids() == ()
-    registry.remove_drafts()
-    assert not (tmp_path / ".saving-x").exists()
+    registry.save(model)
+    assert registry.ids() == ("2025",)
+    # One of a moment ago may belong to somebody who is saving just now.
+    assert [path.name for path in tmp_path.glob(".*")] == [".saving-alive"]
+
+
+def test_any_byte_of_a_paper_altered_is_refused_as_well(tmp_path, model):
+    registry = Registry(tmp_path)
+    digest = registry.save(model, papers={"CARD.md": b"# Read me", "gain.svg": b"<svg/>"})
+    assert registry.papers("2025", manifest_sha256=digest) == ("CARD.md", "gain.svg")
+    assert registry.paper("2025", "gain.svg", manifest_sha256=digest) == b"<svg/>"
+    (tmp_path / "2025" / "CARD.md").write_bytes(b"# Read mE")
+    with pytest.raises(ModelError, match=r"CARD\.md .* was altered"):
+        registry.load("2025", manifest_sha256=digest)
+    (tmp_path / "2025" / "CARD.md").unlink()
+    with pytest.raises(ModelError, match=r"not whole: CARD\.md"):
+        registry.load("2025", manifest_sha256=digest)
+
+
+def test_a_model_of_other_evidence_is_refused(tmp_path, model):
+    registry = Registry(tmp_path)
+    registry.save(replace(model, features=tuple(reversed(COLUMNS))))
+    with pytest.raises(ModelError, match="other evidence than this program reads"):
+        registry.load("2025")
+
+
+def test_a_model_in_the_folder_of_another_is_refused(tmp_path, model):
+    registry = Registry(tmp_path)
+    registry.save(model)
+    (tmp_path / "2025").rename(tmp_path / "2024")
+    with pytest.raises(ModelError, match="holds another model, '2025'"):
+        registry.load("2024")
+
+
+def test_a_manifest_cannot_lead_out_of_its_folder(tmp_path, model):
+    registry = Registry(tmp_path)
+    registry.save(model)
+    path = tmp_path / "2025" / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["sha256"]["../secret"] = "00"
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(ModelError, match="cannot be read"):
+        registry.load("2025")
 
 
 def test_the_shipped_prior_is_the_one_in_the_code():

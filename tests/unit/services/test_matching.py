@@ -175,13 +175,30 @@ def test_forwardings_that_no_longer_hold_are_nothing_to_learn_from(
     assert [m.model_id for m in models_of(place, today=TODAY)] == ["prior"]
 
 
-def test_a_model_that_was_altered_after_it_was_registered_is_refused(place: Place) -> None:
+def test_an_altered_model_never_serves_the_one_before_it_does_and_every_list_says_so(
+    place: Place,
+) -> None:
     fill(place)
-    model = train_model(place, as_of=TODAY, now=NOW, actor="test")
-    card = place.models / model.id / "card.json"
+    first = train_model(place, as_of=date(2026, 9, 1), now=NOW, actor="test")
+    second = train_model(place, as_of=TODAY, now=NOW, actor="test")
+    card = place.models / second.id / "card.json"
     card.write_text(card.read_text().replace('"answers": 12', '"answers": 13'))
-    with pytest.raises(ModelError, match="altered"):
-        Matcher.open(place, today=TODAY)
+    matcher = Matcher.open(place, today=TODAY)
+    assert matcher.model.id == first.id
+    request = Request(title="Psoriasis", received_on=TODAY)
+    for ranking in (
+        matcher.rank(request),
+        matcher.ranked(request),
+        *matcher.rank_batch([request], as_of=None),
+    ):
+        assert ranking.warnings[0] == f"model_unusable: {second.id}"
+        assert ranking.model.id == first.id
+    (place.models / first.id / "parameters.npz").unlink()
+    matcher = Matcher.open(place, today=TODAY)
+    assert matcher.model.id == "prior"
+    warnings = matcher.rank(request).warnings
+    assert warnings[0] == f"model_unusable: {second.id}"
+    assert "model_is_prior" not in warnings
 
 
 def test_a_model_nobody_knows_is_named_with_those_that_are_known(place: Place) -> None:

@@ -13,7 +13,7 @@ from matcher.domain.events import Answer, Contact, Participation
 from matcher.domain.site import Site
 from matcher.domain.vocabulary import Reply
 from matcher.errors import UnknownNameError
-from matcher.store import Store, contacts, reads, writes
+from matcher.store import Store, contacts, models, reads, writes
 
 TODAY = date(2025, 6, 1)
 NOW = datetime(2025, 6, 1, 12, 30, tzinfo=UTC)
@@ -82,8 +82,8 @@ def test_what_was_written_can_be_neither_altered_nor_deleted(store: Store, state
     put(store, answer(Reply.INTERESTED))
     put(store, answer(Reply.DECLINED))
     writes.add_alias(store, "Fjellet", "fjell", today=TODAY, actor="ola")
-    writes.register_model(store, "m1", manifest_sha256="ab", trained_as_of=TODAY, by="ola", now=NOW)
-    writes.use_model(store, "m1", by="ola", reason="better", now=NOW)
+    models.register_model(store, "m1", manifest_sha256="ab", trained_as_of=TODAY, by="ola", now=NOW)
+    models.use_model(store, "m1", models.Decision("ola", "better"), now=NOW)
     with pytest.raises(IntegrityError, match="append-only"), store.writing() as connection:
         connection.execute(sa.text(statement))
 

@@ -6,12 +6,9 @@ the address out of the letters kept as well.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,15 +17,14 @@ from matcher.domain.events import Contact
 from matcher.domain.person import Absence, Address
 from matcher.errors import ConflictError, RequestError, UnknownNameError
 from matcher.store import desk_tables as desk
-from matcher.store import tables
+from matcher.store import erasures, tables
 from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry
 from matcher.store.counts import Applied
 from matcher.store.engine import Store
+from matcher.store.erasures import Erasure, ErasureKind
+from matcher.store.erasures_blanking import blank_letters, blank_replies
 from matcher.store.reads import record_reader
-
-#: Stands in a kept letter where a person's name or address stood.
-BLANK = "[…]"
 
 
 def declare(store: Store, rows: Iterable[Row], author: Author, action: str) -> Applied:
@@ -90,22 +86,44 @@ def erase_contact(
     UnknownNameError
         No contact with that id.
     """
+    author = Author(actor, today, "", now)
     with store.writing() as connection:
-        known = _contact(connection, contact_id)
-        if known is None:
+        if _contact(connection, contact_id) is None:
             raise UnknownNameError(
                 f"There is no contact {contact_id!r} in the store.", "See: matcher export"
             )
-        mine = tables.contacts.c.contact_id == contact_id
-        connection.execute(tables.contacts.delete().where(mine))
-        away = desk.absences.c.contact_id == contact_id
-        connection.execute(desk.absences.delete().where(away))
-        n_letters = _blank_letters(connection, known.name, known.email, contact_id)
-        _blank_replies(connection, known)
-        entry = Entry.begin(connection, Author(actor, today, "", now), "erase_contact")
+        erase_contact_within(connection, contact_id, author)
+        erasure = Erasure(ErasureKind.CONTACT, {"contact_id": contact_id})
+        erasures.keep(store, connection, erasure, author)
+    store.settle()
+
+
+def erase_contact_within(connection: sa.Connection, contact_id: str, author: Author) -> None:
+    """As `erase_contact`, in a transaction that is open; nothing where there is no such contact."""
+    n_letters = take_contact_out(connection, contact_id)
+    if n_letters is not None:
+        entry = Entry.begin(connection, author, "erase_contact")
         letters = {"letters": n_letters} if n_letters else {}
         entry.end({"contact_id": contact_id, **letters})
-    store.settle()
+
+
+def take_contact_out(connection: sa.Connection, contact_id: str) -> int | None:
+    """Take a contact out of the store without a word in the audit.
+
+    Returns
+    -------
+    int or None
+        Letters they were taken out of; None where there is no such contact.
+    """
+    known = _contact(connection, contact_id)
+    if known is None:
+        return None
+    mine = tables.contacts.c.contact_id == contact_id
+    connection.execute(tables.contacts.delete().where(mine))
+    away = desk.absences.c.contact_id == contact_id
+    connection.execute(desk.absences.delete().where(away))
+    blank_replies(connection, known)
+    return blank_letters(connection, known.name, known.email, contact_id)
 
 
 def absences(store: Store) -> tuple[Absence, ...]:
@@ -181,15 +199,28 @@ def change_address(
                 f"The address of {purpose} has been changed since you opened it.",
                 "Look at what is there now, and make your change again.",
             )
-        connection.execute(desk.addresses.delete().where(mine))
-        if after is not None:
+        if after is None:
+            erase_address_within(connection, purpose, author)
+            if before is not None:
+                erasure = Erasure(ErasureKind.ADDRESS, {"purpose": purpose})
+                erasures.keep(store, connection, erasure, author)
+        else:
+            connection.execute(desk.addresses.delete().where(mine))
             cells = {"purpose": purpose, "name": after.name, "email": after.email}
             connection.execute(desk.addresses.insert(), cells)
-        elif before is not None:
-            _blank_letters(connection, before.name, before.email)
-        Entry.begin(connection, author, "address").end({"purpose": purpose})
+            Entry.begin(connection, author, "address").end({"purpose": purpose})
     if after is None:
         store.settle()
+
+
+def erase_address_within(connection: sa.Connection, purpose: str, author: Author) -> None:
+    """Erase an address, out of the letters kept too, in a transaction that is open."""
+    mine = desk.addresses.c.purpose == purpose
+    row = connection.execute(sa.select(desk.addresses).where(mine)).one_or_none()
+    if row is not None:
+        connection.execute(desk.addresses.delete().where(mine))
+        blank_letters(connection, row.name, row.email)
+    Entry.begin(connection, author, "address").end({"purpose": purpose})
 
 
 def _contact(connection: sa.Connection, contact_id: str) -> Contact | None:
@@ -216,51 +247,3 @@ def _drop_absence(connection: sa.Connection, absence: Absence) -> int:
         )
     )
     return gone.rowcount
-
-
-def _blank_letters(
-    connection: sa.Connection, name: str, address: str, contact_id: str | None = None
-) -> int:
-    """Take a person out of every letter that went to them or to their address."""
-    own = desk.letters.c
-    email = address.casefold()
-    n_blanked = 0
-    for row in connection.execute(sa.select(desk.letters)).all():
-        cc = [one for one in json.loads(row.cc) if one.casefold() != email]
-        is_theirs = row.contact_id == contact_id or (email and row.email.casefold() == email)
-        if not is_theirs and len(cc) == len(json.loads(row.cc)):
-            continue
-        cells: dict[str, Any] = {"cc": json.dumps(cc, ensure_ascii=False)}
-        if is_theirs:
-            words = _words_of(name, address, row.name, row.email)
-            cells |= {"name": "", "email": ""}
-            cells |= {
-                text: _blanked(getattr(row, text), words) for text in ("subject", "body", "error")
-            }
-        connection.execute(desk.letters.update().where(own.id == row.id).values(cells))
-        n_blanked += 1
-    return n_blanked
-
-
-def _blank_replies(connection: sa.Connection, contact: Contact) -> None:
-    """Take a person out of what their hospital answered, where it names them."""
-    own = desk.replies.c
-    words = _words_of(contact.name, contact.email)
-    whole = [text.strip() for text in (contact.name, contact.email) if len(text.strip()) > 1]
-    for row in connection.execute(sa.select(desk.replies).where(own.site == contact.site)).all():
-        said = {name: getattr(row, name) for name in ("resources", "needs", "contact", "text")}
-        if any(_blanked(text, whole) != text for text in said.values()):
-            cells = {name: _blanked(text, words) for name, text in said.items()}
-            connection.execute(desk.replies.update().where(own.id == row.id).values(cells))
-
-
-def _words_of(*texts: str) -> list[str]:
-    """Names as a whole and word by word, the longest first."""
-    words = {part for text in texts for part in (text.strip(), *text.split()) if len(part) > 1}
-    return sorted(words, key=len, reverse=True)
-
-
-def _blanked(text: str, words: Iterable[str]) -> str:
-    for word in words:
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", BLANK, text, flags=re.IGNORECASE)
-    return text

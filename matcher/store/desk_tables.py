@@ -225,3 +225,19 @@ redactions = sa.Table(
     *_texts("request_id", "redacted_at", "redacted_by"),
     sa.Column("is_open", sa.Integer, nullable=False),
 )
+
+# Which lines of the journal beside the store have been carried out in this very store.
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    *_texts("kind", "done_at"),
+)
+
+# How long personal data is kept, where that is not what the program suggests.
+retention = sa.Table(
+    "retention",
+    metadata,
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("months", sa.Integer, nullable=False),
+)

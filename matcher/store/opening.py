@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
 from matcher.errors import StoreError
+from matcher.store import erasures
+from matcher.store.audit import Author
 from matcher.store.engine import BUSY_TIMEOUT_SECONDS, Store, connect
 from matcher.store.reference import is_current, renew, seed
 from matcher.store.tables import APPLICATION_ID, SCHEMA_VERSION
@@ -33,6 +35,9 @@ def open_store(
     url: str, *, create: bool = True, reference: bool = True, today: date | None = None
 ) -> Store:
     """Open the store at a SQLAlchemy URL, such as ``sqlite:////home/kari/matcher.db``.
+
+    Where the journal of erasures beside it says that something was erased which this store still
+    has, as a copy of it from before does, that is erased again first.
 
     Parameters
     ----------
@@ -59,6 +64,7 @@ def open_store(
     store = _connect_existing(path, timeout)
     version = _version(store)
     if version == SCHEMA_VERSION:
+        _erase_again(store, today)
         return _renewed(store, today) if reference else store
     if version > SCHEMA_VERSION:
         raise StoreError(
@@ -69,6 +75,7 @@ def open_store(
     if version == 0:
         return _make(path, timeout, create=create, reference=reference, today=today)
     _migrate(store, fill=False, today=None)
+    _erase_again(store, today)
     return _renewed(store, today) if reference else store
 
 
@@ -196,6 +203,27 @@ def _make(
     store.use_write_ahead_log()
     _migrate(store, fill=reference, today=today)
     return store
+
+
+def _erase_again(store: Store, today: date | None) -> None:
+    journal = erasures.journal_of(store.path)
+    if not journal.exists():
+        return
+    known = erasures.read(journal)
+    with store.reading() as connection:
+        done = erasures.marked(connection)
+    n_waiting = sum(one.erasure_id not in done for one in known)
+    if not n_waiting:
+        return
+    if store.read_only:
+        raise StoreError(
+            f"The store {store.path} is an older copy: it still has what was erased since.",
+            "Open it once where you may write; it is erased again then.",
+        )
+    # A store is seldom put back, and erasing needs much that opening does not.
+    from matcher.store.erasures_replaying import replay
+
+    replay(store, known, Author("matcher", today or date.min, journal.name))
 
 
 def _renewed(store: Store, today: date | None) -> Store:

@@ -17,11 +17,12 @@ from matcher.domain.case import ENDED
 from matcher.domain.events import Answer
 from matcher.domain.vocabulary import DeclineReason
 from matcher.errors import ConflictError, NotFoundError
-from matcher.store import answer_links, cases
+from matcher.store import answer_links, cases, erasures
 from matcher.store import desk_tables as desk
 from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry, utc_text
 from matcher.store.engine import Store
+from matcher.store.erasures import Erasure, ErasureKind
 from matcher.store.reads import record_reader, standing
 
 _WORDS = ("resources", "needs", "contact", "text")
@@ -92,17 +93,25 @@ def erase_words(store: Store, request_id: str, reply_id: int, author: Author) ->
     NotFoundError
         The request has no such reply.
     """
-    own = desk.replies.c
     with store.writing() as connection:
-        mine = sa.and_(own.id == reply_id, own.request_id == request_id)
-        done = connection.execute(
-            desk.replies.update().where(mine).values(dict.fromkeys(_WORDS, ""))
-        )
-        if not done.rowcount:
+        if not erase_words_within(connection, request_id, reply_id, author):
             raise NotFoundError(f"There is no reply {reply_id} here.", "Open the request again.")
+        of = {"request_id": request_id, "reply": reply_id}
+        erasures.keep(store, connection, Erasure(ErasureKind.REPLY, of), author)
+    store.settle()
+
+
+def erase_words_within(
+    connection: sa.Connection, request_id: str, reply_id: int, author: Author
+) -> int:
+    """As `erase_words`, in a transaction that is open; how many replies there were of that number."""
+    own = desk.replies.c
+    mine = sa.and_(own.id == reply_id, own.request_id == request_id)
+    done = connection.execute(desk.replies.update().where(mine).values(dict.fromkeys(_WORDS, "")))
+    if done.rowcount:
         entry = Entry.begin(connection, author, "erase_reply")
         entry.end({"request_id": request_id, "reply": reply_id})
-    store.settle()
+    return done.rowcount
 
 
 def _record(connection: sa.Connection, received: Received, author: Author) -> None:

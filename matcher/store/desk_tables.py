@@ -180,6 +180,17 @@ addresses = sa.Table(
     *_texts("name", "email"),
 )
 
+# Annual reports as they were issued; never altered.
+annual_reports = sa.Table(
+    "annual_reports",
+    metadata,
+    _id(),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False),
+    *_texts("as_of", "issued_at", "issued_by", "digest", "content"),
+    sa.UniqueConstraint("year", "edition"),
+)
+
 people = sa.Table(
     "people",
     metadata,

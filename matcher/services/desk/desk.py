@@ -12,6 +12,7 @@ from datetime import date
 from threading import Lock, Thread
 
 from matcher.errors import MatcherError
+from matcher.services.desk.insights import ListRecord
 from matcher.services.matching import DEMO_KIND, Matcher
 from matcher.services.places import Place, open_place
 from matcher.store import Store, reads
@@ -37,11 +38,14 @@ class Desk:
         Where the store and its models lie.
     made_up:
         The store holds made-up data, and every page says so.
+    list_record:
+        What the lists would have said of past requests.
     """
 
     place: Place
     store: Store
     made_up: bool
+    list_record: ListRecord = field(default_factory=ListRecord, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _beside: Lock = field(default_factory=Lock, repr=False)
     _held: Held | None = field(default=None, repr=False)

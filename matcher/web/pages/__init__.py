@@ -16,6 +16,7 @@ from matcher.web.pages import (
     hospital_changes,
     hospitals,
     inbox,
+    insights,
     language,
     letters,
     login,
@@ -54,5 +55,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     audit.router,
     models.router,
+    insights.router,
     accessibility.router,
 )

@@ -28,12 +28,16 @@ class Row:
     said:
         Columns the file has, an empty cell included; what is not among them was not said,
         and a correction keeps what stood there before. None: every column was said.
+    said_now:
+        A person says it at this moment: it corrects what stands, also where a clock that was
+        wrong for a while dated that on a day to come.
     """
 
     record: Record | Site | TaughtName
     as_written: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
     said: frozenset[str] | None = None
+    said_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)

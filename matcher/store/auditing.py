@@ -96,6 +96,14 @@ def find(store: Store, query: AuditQuery, *, limit: int, most_changes: int) -> A
     return AuditPage(entries, int(total), older)
 
 
+def latest_day(store: Store, *, among: int) -> date | None:
+    """The latest day among the newest changes; None where there has been none."""
+    newest = sa.select(_AUDIT.on_day).order_by(_AUDIT.id.desc()).limit(among).subquery()
+    with store.reading() as connection:
+        day = connection.execute(sa.select(sa.func.max(newest.c.on_day))).scalar()
+    return None if day is None else date.fromisoformat(day)
+
+
 def actors(store: Store) -> tuple[str, ...]:
     """Everybody who ever changed something, by name."""
     return _distinct(store, _AUDIT.actor)

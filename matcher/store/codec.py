@@ -45,6 +45,8 @@ class Incoming:
         Hospital cells as the file had them, by ``<column>_as_written``.
     known_on, dated:
         The day it says it was known, and the event's own day; ISO texts, or None.
+    said_now:
+        It corrects the newest version, whatever day that one is known from.
     """
 
     kept: Kept
@@ -56,6 +58,7 @@ class Incoming:
     dated: str | None
     withdrawn: bool
     where: str
+    said_now: bool
 
 
 def encode_row(row: Row) -> Incoming:
@@ -88,6 +91,7 @@ def encode_row(row: Row) -> Incoming:
         dated=_dated(kept, values),
         withdrawn=getattr(record, "withdrawn", False),
         where=row.where,
+        said_now=row.said_now,
     )
 
 

@@ -140,7 +140,7 @@ def _record(connection: sa.Connection, received: Received, author: Author) -> No
         competing_studies=given.competing_studies,
         known_on=author.today,
     )
-    apply_rows(connection, [Row(answer)], author, "answer")
+    apply_rows(connection, [Row(answer, said_now=True)], author, "answer")
 
 
 def _newest(connection: sa.Connection, like: Received) -> Received | None:

@@ -32,10 +32,12 @@ def version_seen(row: Incoming, chain: Sequence[Version]) -> int | None:
     """Position of the version the row is to be compared with, or None.
 
     A row that says when it was known is compared with what was seen at the end of that
-    day; any other row with the newest. `chain` ascends by `known_on`.
+    day; any other row, and what a person says now, with the newest. `chain` ascends by
+    `known_on`.
     """
+    newest = row.known_on is None or row.said_now
     for position in range(len(chain) - 1, -1, -1):
-        if row.known_on is None or chain[position].known_on <= row.known_on:
+        if newest or chain[position].known_on <= row.known_on:
             return position
     return None
 
@@ -73,7 +75,7 @@ def next_version(row: Incoming, chain: Sequence[Version], today: str) -> Version
     position = version_seen(row, chain)
     seen = None if position is None else chain[position]
     values, written = merge(row, seen)
-    if row.known_on is not None:
+    if row.known_on is not None and not (row.said_now and seen):
         return Version(values, written, row.known_on, row.withdrawn)
     if seen is not None:
         return Version(values, written, max(today, seen.known_on), row.withdrawn)

@@ -21,6 +21,7 @@ from matcher.domain.person import Person, Role, Session
 from matcher.errors import StoreError
 from matcher.services.desk import people
 from matcher.services.desk.acting import Acting
+from matcher.services.desk.audit import ahead_of
 from matcher.services.desk.desk import Desk
 from matcher.services.matching import Matcher
 from matcher.web.languages import Texts, choose, load_texts
@@ -121,6 +122,14 @@ class Current:
     def from_htmx(self) -> bool:
         """Only a part of a page is asked for."""
         return self.request.headers.get("hx-request") == "true"
+
+    @cached_property
+    def store_is_ahead(self) -> date | None:
+        """A day to come on which the store was changed lately; None where the clock may be right."""
+        if not self.desk.made_up:  # made-up days are not the clock's
+            with suppress(StoreError):  # the page may be the one that says so
+                return ahead_of(self.desk.store, self.today)
+        return None
 
     @property
     def answer_base(self) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from matcher.store import Store, auditing
 from matcher.store.auditing import Audited, AuditQuery
 from matcher.store.reads import AuditChange
+
+#: So many changes are lately: a wrong clock that was put right is told of for so long.
+LATELY = 50
 
 #: Acts on a page.
 PAGE = 50
@@ -59,6 +62,15 @@ class Acts:
     older: int | None
     actors: tuple[str, ...]
     actions: tuple[str, ...]
+
+
+def ahead_of(store: Store, today: date) -> date | None:
+    """The day of a change made lately where that is still to come: some clock is or was wrong.
+
+    A day more is nobody's fault: machines in other time zones write to the same store.
+    """
+    latest = auditing.latest_day(store, among=LATELY)
+    return latest if latest is not None and latest > today + timedelta(days=1) else None
 
 
 def read_audit(store: Store, query: AuditQuery, *, limit: int = PAGE) -> Acts:

@@ -106,7 +106,7 @@ def declare_interest(
     catalogue.site(interest.site)
     catalogue.area(interest.therapy_area)
     _check_days(interest.valid_from, interest.valid_to)
-    row = Row(replace(interest, known_on=acting.today))
+    row = Row(replace(interest, known_on=acting.today), said_now=True)
     contacts.declare(store, [row], acting.author, "interest")
 
 
@@ -121,7 +121,7 @@ def declare_capability(
             f"Unknown capability '{capability.capability}'.", "See: matcher sites --capabilities"
         )
     _check_days(capability.valid_from, capability.valid_to)
-    row = Row(replace(capability, known_on=acting.today))
+    row = Row(replace(capability, known_on=acting.today), said_now=True)
     contacts.declare(store, [row], acting.author, "capability")
 
 

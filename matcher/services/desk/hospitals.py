@@ -197,7 +197,7 @@ def end(store: Store, said: Interest | Capability, acting: Acting) -> None:
         ended = replace(said, withdrawn=True, known_on=acting.today)  # it has not begun
     else:
         ended = replace(said, valid_to=last, known_on=acting.today)
-    contacts.declare(store, [Row(ended)], acting.author, _ACTIONS[type(said)])
+    contacts.declare(store, [Row(ended, said_now=True)], acting.author, _ACTIONS[type(said)])
 
 
 def by_alphabet(name: str) -> str:

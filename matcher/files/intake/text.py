@@ -24,7 +24,11 @@ _FIELDS = frozenset(item.name for item in fields(Request))
 _LABELLED_SURE, _PROSE_SURE, _SUBJECT_SURE = 0.95, 0.7, 0.6
 #: Values that stand under several heads, each of which says what it is.
 _JOINED = frozenset({"key_criteria", "timeline"})
-_OWN_NAMES = ("timeline", "study timeline", "tids", "criteria", "kriterier")
+#: Beginnings of heads that say no more than what the field is called.
+_OWN_NAMES = (
+    "timeline", "study timeline", "tids", "criteria", "key criteria", "kriterier",
+    "viktige kriterier", "hovedkriterier",
+)  # fmt: skip
 #: A study's number may be written with its registry beside it.
 _WORDS_OF_AN_ID = 4
 #: A number of sites does not say that single sites are asked; less sure than this is asked.

@@ -112,6 +112,11 @@ Kari Berg
 """
 
 
+@pytest.mark.parametrize("head", ["Key criteria", "Criteria", "Viktige kriterier"])
+def test_a_head_that_says_no_more_than_the_fields_own_name_is_left_out(head: str) -> None:
+    assert read(f"Indication: Asthma\n{head}: adults only\n").request.key_criteria == "adults only"
+
+
 def test_a_bokmaal_letter_is_read_and_a_name_kept_back_is_no_sponsor() -> None:
     incoming = read(BOKMAAL)
     request = incoming.request

@@ -133,39 +133,6 @@ def send_letter(
         ) from error
 
 
-def retry_failed(
-    store: Store,
-    request_id: str,
-    acting: Acting,
-    *,
-    settings: SmtpSettings | None,
-    record: Record,
-    reply_to: str = "",
-    answer_base: str = "",
-) -> tuple[Letter, ...]:
-    """Send every letter of a request that failed once more; those that now went.
-
-    Raises
-    ------
-    MailError
-        One fails again; what went before it is kept as sent.
-    """
-    failed = [one for one in letters.letters(store, request_id) if one.state is LetterState.FAILED]
-    return tuple(
-        send_letter(
-            store,
-            one.letter_id,
-            one.revision,
-            acting,
-            settings=settings,
-            record=record,
-            reply_to=reply_to,
-            answer_base=answer_base,
-        )
-        for one in failed
-    )
-
-
 def hand_over(
     store: Store, letter_id: int, revision: int, acting: Acting, *, record: Record
 ) -> Letter:

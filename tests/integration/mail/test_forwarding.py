@@ -125,7 +125,7 @@ def test_with_the_server_down_the_letter_is_kept_with_the_reason_and_sent_later(
     assert "does not answer" in failed.error
     assert failed.body == letter.body
     assert letters.forwardings(store, request_id) == ()
-    (again,) = forwarding.retry_failed(store, request_id, KARI, settings=serve(), record=RECORD)
+    again = go(store, failed, serve())
     assert (again.state, again.attempts, again.error) == (LetterState.SENT, 2, "")
     assert len(letters.forwardings(store, request_id)) == 1
 

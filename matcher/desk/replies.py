@@ -169,11 +169,16 @@ def read_reply(text: str) -> ReadReply:
     'declined'
     """
     own = own_words(text)
-    if _MACHINE.search(text[:2_000]):
+    if is_from_a_machine(text):
         return ReadReply(None, (), None, "", own)
     status, words = _status(own)
     reason, reason_words = _reason(own) if status is Status.DECLINED else (None, "")
     return ReadReply(status, words, reason, reason_words, own)
+
+
+def is_from_a_machine(text: str) -> bool:
+    """Whether a mail is an automatic reply, which says nothing of what it answers."""
+    return _MACHINE.search(text[:2_000]) is not None
 
 
 def own_words(text: str) -> str:

@@ -19,6 +19,9 @@ class LetterKind(StrEnum):
     OVERVIEW = "overview"
     REMINDER = "reminder"
     NOTICE = "notice"
+    OUTCOME_QUESTION = "outcome_question"
+    OUTCOME_NOTICE = "outcome_notice"
+    CENTRE_LINKS = "centre_links"
 
 
 class LetterState(StrEnum):

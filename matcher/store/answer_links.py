@@ -32,7 +32,7 @@ TOKEN_LENGTH = 43
 _KEY_BYTES = 32
 
 #: Letters that hospitals answer by a link.
-_ANSWERED = frozenset({LetterKind.FORWARD, LetterKind.REMINDER})
+_ANSWERED = frozenset({LetterKind.FORWARD, LetterKind.REMINDER, LetterKind.CENTRE_LINKS})
 
 
 def key_of(store: Store) -> bytes:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from matcher.domain.case import CaseState
 from matcher.domain.letter import Letter, LetterKind
 from matcher.store import cases
+from matcher.store import desk_tables as desk
 from matcher.store.audit import Author
 from matcher.store.engine import Store
 
@@ -33,16 +34,23 @@ _MOVES = {
         _BEFORE_FORWARDED | {CaseState.FORWARDED},
         CaseState.SUMMARY_SENT,
     ),
+    LetterKind.OUTCOME_QUESTION: (
+        frozenset({CaseState.FORWARDED, CaseState.SUMMARY_SENT}),
+        CaseState.AWAITING_OUTCOME,
+    ),
     LetterKind.OVERVIEW: (_BEFORE_FORWARDED | {CaseState.FORWARDED}, CaseState.SUMMARY_SENT),
 }
 
 
 def move_on(store: Store, connection: sa.Connection, letter: Letter, author: Author) -> None:
-    """Move the request of a letter that is out, in the transaction that is open."""
+    """Move the requests that a letter which is out is about, in the transaction that is open."""
     before, to = _MOVES.get(letter.kind, (frozenset(), CaseState.FORWARDED))
-    # Read beside this transaction, which holds the only pen: nobody changes it in between.
-    case = cases.find(store, letter.request_id).case
-    if case.state in before and case.state is not to:
-        moved = replace(case, state=to, state_since=author.today)
-        action = "forwarded" if to is CaseState.FORWARDED else "move"
-        cases.change_within(connection, moved, author, action)
+    shared = desk.letter_requests.c
+    others = sa.select(shared.request_id).where(shared.letter_id == letter.letter_id)
+    for request_id in (letter.request_id, *connection.execute(others).scalars().all()):
+        # Read beside this transaction, which holds the only pen: nobody changes it in between.
+        case = cases.find(store, request_id).case
+        if case.state in before and case.state is not to:
+            moved = replace(case, state=to, state_since=author.today)
+            action = "forwarded" if to is CaseState.FORWARDED else "move"
+            cases.change_within(connection, moved, author, action)

@@ -33,7 +33,12 @@ _FORWARDING = frozenset({LetterKind.FORWARD, LetterKind.VIA_CENTRE})
 
 #: Letters to whoever sent the request: they may name what is theirs.
 _TO_THE_COMPANY = frozenset(
-    {LetterKind.CLARIFICATION, LetterKind.COUNTRY_REPLY, LetterKind.OVERVIEW}
+    {
+        LetterKind.CLARIFICATION,
+        LetterKind.COUNTRY_REPLY,
+        LetterKind.OVERVIEW,
+        LetterKind.OUTCOME_QUESTION,
+    }
 )
 
 #: Fields of a request that name the company, and those that give the study away.

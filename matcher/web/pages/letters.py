@@ -23,6 +23,8 @@ from matcher.web.pages.country import shown as country_page
 from matcher.web.pages.follow_up import shown as follow_up_page
 from matcher.web.pages.forwarding import shown as forward_page
 from matcher.web.pages.letter_cards import Refused, as_lines, fingerprint
+from matcher.web.pages.outcomes import shown as outcome_question_page
+from matcher.web.pages.outcomes_told import shown as outcome_page
 from matcher.web.pages.overview import shown as overview_page
 from matcher.web.pages.question import shown as question_page
 from matcher.web.pages.requests import address
@@ -37,6 +39,8 @@ SHOWN: Mapping[str, Callable[[Current, str, Refused], Response]] = {
     "country": country_page,
     "overview": overview_page,
     "follow-up": follow_up_page,
+    "outcome": outcome_page,
+    "outcome-question": outcome_question_page,
 }
 
 #: What a form calls the fields of a letter, followed by its id.

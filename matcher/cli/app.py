@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli import advice, backtest, catalogue, demo, files, models, ranking, serve
+from matcher.cli import advice, backtest, backup, catalogue, demo, files, models, ranking, serve
 from matcher.cli.settings import Settings
 from matcher.cli.terminal import write_out
 
@@ -80,5 +80,7 @@ app.command("advice")(advice.advice)
 app.command("simulate")(demo.simulate)
 app.command("backtest")(backtest.backtest)
 app.add_typer(models.models, name="models")
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("serve")(serve.serve)
 app.add_typer(serve.people, name="people")

@@ -43,8 +43,8 @@ def key_of(store: Store) -> bytes:
     StoreError
         It can be neither read nor written, or is damaged.
     """
-    name = f"{store.path.name}-answer-key"
-    place = store.path.with_name(name)
+    place = place_of_key(store.path)
+    name = place.name
     try:
         if not place.exists():
             _make_key(place)
@@ -60,6 +60,11 @@ def key_of(store: Store) -> bytes:
             "Put back a copy of it, or delete it: links already sent go on working.",
         )
     return key
+
+
+def place_of_key(path: Path) -> Path:
+    """Where the key of the store at `path` lies."""
+    return path.with_name(f"{path.name}-answer-key")
 
 
 def _make_key(place: Path) -> None:

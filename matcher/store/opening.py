@@ -79,6 +79,17 @@ def open_store(
     return _renewed(store, today) if reference else store
 
 
+def path_of(url: str) -> Path:
+    """The file of the store at a URL, whether there is one or not.
+
+    Raises
+    ------
+    StoreError
+        Not a SQLite URL.
+    """
+    return _place(url)[0]
+
+
 def without_secrets(url: str) -> str:
     """A URL as it may be shown: without user and password, and nothing of what follows ``?``.
 

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli import advice, backtest, backup, catalogue, demo, files, models, ranking, serve
+from matcher.cli import (
+    advice,
+    backtest,
+    backup,
+    catalogue,
+    demo,
+    files,
+    models,
+    ranking,
+    report,
+    retrain,
+    serve,
+)
 from matcher.cli.settings import Settings
 from matcher.cli.terminal import write_out
 
@@ -79,8 +91,10 @@ app.command("rank-batch")(ranking.rank_batch)
 app.command("advice")(advice.advice)
 app.command("simulate")(demo.simulate)
 app.command("backtest")(backtest.backtest)
+app.command("retrain")(retrain.retrain)
 app.add_typer(models.models, name="models")
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(serve.people, name="people")

@@ -8,7 +8,7 @@ became of the requests is looked up on the last day of all, and only to judge.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -207,6 +207,32 @@ def _forecast(request: Request, standing: Standing, year: _Year) -> Forecast:
         suggested=_suggested(request, history, year.models["model"]),
         n_asked_before=np.diff(standing.site_bounds).astype(np.int32),
         n_studies=np.asarray(standing.registry.totals).astype(np.int32),
+    )
+
+
+def restated(forecast: Forecast, request: Request, history: History, model: Model) -> Forecast:
+    """A forecast with another model's words in the place of ``model``; all else as it was.
+
+    Parameters
+    ----------
+    request:
+        As it was worded on its own day.
+    history:
+        As of that day.
+    """
+    prediction = predict(request, history, model)
+    said = _by_chance(prediction)
+    order = Scores(_without_noise(said["interested"]), _without_noise(prediction.probability))
+    return replace(
+        forecast,
+        orders={**forecast.orders, "model": order},
+        chances={
+            chance: {**by_method, "model": said[chance]}
+            for chance, by_method in forecast.chances.items()
+        },
+        low=prediction.low,
+        high=prediction.high,
+        suggested=_suggested(request, history, model),
     )
 
 

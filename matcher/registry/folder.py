@@ -120,6 +120,16 @@ class Registry:
         found = _verified(self.folder / model_id, manifest_sha256)
         return tuple(sorted(set(found) - {PARAMETERS, CARD, MANIFEST}))
 
+    def hash_of(self, model_id: str) -> str:
+        """The SHA-256 of a model's manifest, all its files checked against it.
+
+        Raises
+        ------
+        ModelError
+            As `load`.
+        """
+        return hashlib.sha256(_verified(self.folder / model_id, None)[MANIFEST]).hexdigest()
+
     def ids(self) -> tuple[str, ...]:
         """Ids of the models in the folder, in order."""
         if not self.folder.is_dir():

@@ -16,7 +16,7 @@ from matcher.registry import Card, Registry, arrays_of
 from matcher.services.learning_card import Learnt, readable_card, seen_in
 from matcher.services.matching import DEMO_KIND
 from matcher.services.places import Place, open_place
-from matcher.services.serving import PRIOR, hash_of
+from matcher.services.serving import PRIOR, Serving, hash_of, serving_model
 from matcher.store import Store, models, reads
 from matcher.store.models import Decision
 from matcher.training import train
@@ -170,3 +170,8 @@ def checked_card(store: Store, registry: Registry, model_id: str) -> Card:
     if model_id == PRIOR:
         return Registry(data_folder("models")).card(PRIOR)
     return registry.card(model_id, manifest_sha256=hash_of(store, model_id))
+
+
+def wrong_with_models(place: Place, *, today: date) -> Serving:
+    """Which model serves, and what is wrong with the one in use, if anything."""
+    return serving_model(open_place(place, today=today), place.models)

@@ -16,9 +16,19 @@ from matcher.wording.letters import From, Text, weekday
 from matcher.wording.speech import Wording
 from matcher.wording.withholding import one_line
 
+#: Says a message by its key, with what it names besides.
+Say = Callable[..., str]
+
 #: Nothing is asked for any more.
 _STOPPED = frozenset({Said.WITHDRAWN, Said.ON_HOLD})
-_REMINDERS = frozenset({Said.FIRST_REMINDER, Said.SECOND_REMINDER, Said.LATE_REMINDER})
+_REMINDERS = frozenset(
+    {
+        Said.FIRST_REMINDER,
+        Said.SECOND_REMINDER,
+        Said.LATE_REMINDER,
+        Said.RECONFIRM_REMINDER,
+    }
+)
 
 
 def follow_up_composer(
@@ -37,6 +47,16 @@ def compose_follow_up(
     planned: PlannedLetter, request: Request, said: Said, wording: Wording, *, sender: From
 ) -> Text:
     """Subject and body of a letter to somebody who was asked."""
+    say = saying(planned, request, wording)
+    parts = [hello(planned, wording), say(f"follow_up.{said}"), about(planned, request, wording)]
+    parts += _how_to_answer(said, planned, request, sender, wording)
+    thanks = "follow_up.thanks_stopped" if said in _STOPPED else "letter.thanks"
+    parts.append(f"{say(thanks)}\n{sender.unit_name}")
+    return say(f"follow_up.subject_{said}"), "\n\n".join(parts) + "\n"
+
+
+def saying(planned: PlannedLetter, request: Request, wording: Wording) -> Say:
+    """What says a message of a letter, with all that each of them may name."""
     fields = " / ".join(map(wording.area_in_sentence, request.therapy_areas))
     values = {
         "reference": request.request_id,
@@ -47,20 +67,41 @@ def compose_follow_up(
     def say(key: str, **more: object) -> str:
         return wording.text(key, **values, **more)
 
+    return say
+
+
+def hello(planned: PlannedLetter, wording: Wording) -> str:
+    """How a letter begins."""
     name = one_line(planned.name)
-    hello = say("letter.hello", name=name) if name else say("letter.hello_nobody")
-    if planned.as_deputy:
-        hello += f"\n{say('letter.as_deputy')}"
-    parts = [hello, say(f"follow_up.{said}")]
-    about = [say("letter.concerns", sites=", ".join(_names(planned, wording)))]
+    found = wording.text("letter.hello", name=name) if name else wording.text("letter.hello_nobody")
+    return f"{found}\n{wording.text('letter.as_deputy')}" if planned.as_deputy else found
+
+
+def about(planned: PlannedLetter, request: Request, wording: Wording) -> str:
+    """Whom a letter is for, and the study's title where it is no secret."""
+    lines = [wording.text("letter.concerns", sites=", ".join(_names(planned, wording)))]
     title = one_line(request.title)
     if title and request.confidentiality is Confidentiality.OPEN:
-        about.append(say("follow_up.title", title=title))
-    parts.append("\n".join(about))
-    parts += _how_to_answer(said, planned, request, sender, wording)
-    thanks = "follow_up.thanks_stopped" if said in _STOPPED else "letter.thanks"
-    parts.append(f"{say(thanks)}\n{sender.unit_name}")
-    return say(f"follow_up.subject_{said}"), "\n\n".join(parts) + "\n"
+        lines.append(wording.text("follow_up.title", title=title))
+    return "\n".join(lines)
+
+
+def yes_and_no(
+    planned: PlannedLetter, request: Request, sender: From, wording: Wording, *, linked: bool
+) -> str:
+    """The ways to answer, one a line."""
+    company = one_line(sender.company_email)
+    yes = "letter.yes_company" if answers_directly(request, sender) else "letter.yes_us"
+    lines = [wording.text(yes, company=company), wording.text("letter.no")]
+    if linked:
+        lines = [*_links(planned, wording), *lines]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def answers_directly(request: Request, sender: From) -> bool:
+    """Whether hospitals are told where to write to the company itself."""
+    is_open = request.confidentiality is Confidentiality.OPEN
+    return is_open and bool(one_line(sender.company_email))
 
 
 def _how_to_answer(
@@ -68,14 +109,9 @@ def _how_to_answer(
 ) -> Iterator[str]:
     if said in _STOPPED:
         return
-    company = one_line(sender.company_email)
-    directly = bool(company) and request.confidentiality is Confidentiality.OPEN
-    yes = "letter.yes_company" if directly else "letter.yes_us"
-    lines = [wording.text(yes, company=company), wording.text("letter.no")]
+    yield yes_and_no(planned, request, sender, wording, linked=said in _REMINDERS)
     if said in _REMINDERS:
-        lines = [*_links(planned, wording), *lines]
-    yield "\n".join(f"- {line}" for line in lines)
-    if said in _REMINDERS:
+        directly = answers_directly(request, sender)
         more = [wording.text("follow_up.directly")] if directly else []
         yield " ".join((*more, wording.text("follow_up.again")))
     yield wording.text("letter.questions", reference=request.request_id)

@@ -16,7 +16,7 @@ from matcher.wording.language import LANGUAGES
 
 #: What the names of a language's files begin with: lists and reasons, the look back, and what
 #: commands say beside their results.
-_PARTS = ("", "backtest_", "commands_", "asking_", "letters_", "following_", "figures_", "outcomes_", "case_file_")
+_PARTS = ("", "backtest_", "commands_", "asking_", "letters_", "following_", "figures_", "outcomes_", "case_file_", "retraining_")
 
 
 @dataclass(frozen=True, slots=True)

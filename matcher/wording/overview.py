@@ -43,7 +43,7 @@ def compose_overview(
     hello = wording.text("letter.hello", name=name) if name else wording.text("letter.hello_nobody")
     parts = [hello, say(f"intro{more}")]
     for kind in YES:
-        lines = [_line(line, wording) for line in told.lines if line.answer is kind]
+        lines = [_line(line, told, wording) for line in told.lines if line.answer is kind]
         if lines:
             parts.append("\n".join((f"{say(kind.value)}:", *lines)))
     if not told.lines:
@@ -80,11 +80,13 @@ def table_of(
             line.estimate,
             line.contact,
             line.answered_on.isoformat(),
+            *((version_of(line, told, wording),) if told.amended_to else ()),
         ]
         for line in told.lines
     ]
     rows += [list(row) for row in _others(told, wording, names=names)]
-    return [wording.text(f"overview.{column}") for column in COLUMNS], rows
+    columns = (*COLUMNS, "version") if told.amended_to else COLUMNS
+    return [wording.text(f"overview.{column}") for column in columns], rows
 
 
 def _others(told: Overview, wording: Wording, *, names: bool) -> list[Sequence[Cell]]:
@@ -98,7 +100,17 @@ def _others(told: Overview, wording: Wording, *, names: bool) -> list[Sequence[C
     return rows
 
 
-def _line(line: Line, wording: Wording) -> str:
+def version_of(line: Line, told: Overview, wording: Wording) -> str:
+    """Which version a yes is to, where the request has had several; "" where it has not."""
+    if not told.amended_to:
+        return ""
+    version = line.version or wording.text("overview.first_version")
+    if line.holds:
+        return wording.text("overview.line_version", version=version)
+    return wording.text("overview.line_unconfirmed", version=version, now=told.amended_to)
+
+
+def _line(line: Line, told: Overview, wording: Wording) -> str:
     name = wording.site(line.site_id)
     if line.department:
         name = f"{name} ({one_line(line.department)})"
@@ -108,6 +120,8 @@ def _line(line: Line, wording: Wording) -> str:
     if line.estimate is not None:
         n = wording.number(line.estimate, 0 if line.estimate.is_integer() else 1)
         details.append(wording.text("overview.line_estimate", n=n))
+    if version := version_of(line, told, wording):
+        details.append(version)
     if line.contact:
         details.append(wording.text("overview.line_contact", contact=one_line(line.contact)))
     if not details:

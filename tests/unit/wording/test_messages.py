@@ -67,6 +67,7 @@ FLAGS = [
 ]
 WARNINGS = [
     "model_is_prior",
+    "model_unusable",
     "no_area",
     "area_never_seen",
     "area_uncertain",

@@ -11,20 +11,16 @@ from datetime import date
 from enum import StrEnum
 
 from matcher.catalogue import Catalogue
+from matcher.desk.amending import Amendment, holds
 from matcher.desk.deadlines import working_day_after, working_day_before
 from matcher.desk.letters import plan
-from matcher.desk.overview import asked, latest_answers
+from matcher.desk.overview import YES, asked, latest_answers
 from matcher.desk.planned import Ask, Directory, ForwardPlan, PlannedLetter
+from matcher.desk.rhythm import Rhythm
 from matcher.domain.events import Answer, Forwarding
 from matcher.domain.letter import Letter, LetterKind
 from matcher.domain.request import Reading
 from matcher.domain.vocabulary import NOT_AN_ANSWER
-
-#: Working days before the company's deadline by which we want the answers, unless said otherwise.
-INTERNAL_WORKING_DAYS = 2
-
-#: Working days before the company's deadline on which the first reminder is suggested.
-FIRST_REMINDER_WORKING_DAYS = 5
 
 #: Nobody is reminded sooner than this after they were asked, in working days.
 _LEAVE_THEM = 2
@@ -36,6 +32,7 @@ class Said(StrEnum):
     FIRST_REMINDER = "first_reminder"
     SECOND_REMINDER = "second_reminder"
     LATE_REMINDER = "late_reminder"
+    RECONFIRM_REMINDER = "reconfirm_reminder"
     MOVED = "moved"
     WITHDRAWN = "withdrawn"
     ON_HOLD = "on_hold"
@@ -61,7 +58,7 @@ class Schedule:
     second_on: date | None
 
 
-def schedule(due_on: date, asked_on: date) -> Schedule:
+def schedule(due_on: date, asked_on: date, rhythm: Rhythm = Rhythm()) -> Schedule:
     """The days of a request whose hospitals were asked on a day.
 
     Examples
@@ -69,14 +66,14 @@ def schedule(due_on: date, asked_on: date) -> Schedule:
     >>> schedule(date(2026, 3, 16), date(2026, 3, 2)).internal_on
     datetime.date(2026, 3, 12)
     """
-    internal = working_day_before(due_on, INTERNAL_WORKING_DAYS)
     earliest = working_day_after(asked_on, _LEAVE_THEM)
-    first = max(working_day_before(due_on, FIRST_REMINDER_WORKING_DAYS), earliest)
+    first = max(working_day_before(due_on, rhythm.first_reminder), earliest)
+    second = working_day_before(due_on, rhythm.second_reminder)
     return Schedule(
         due_on=due_on,
-        internal_on=internal,
-        first_on=first if first < internal else None,
-        second_on=internal if internal >= earliest else None,
+        internal_on=working_day_before(due_on, rhythm.internal),
+        first_on=first if first < second else None,
+        second_on=second if second >= earliest else None,
     )
 
 
@@ -92,6 +89,29 @@ def silent(forwardings: Iterable[Forwarding], answers: Iterable[Answer]) -> tupl
             key=lambda one: (one.site, one.department),
         )
     )
+
+
+def unconfirmed(
+    forwardings: Iterable[Forwarding],
+    answers: Iterable[Answer],
+    amendments: Sequence[Amendment],
+) -> tuple[Forwarding, ...]:
+    """Who was asked about the newest version and has said yes to an earlier one alone.
+
+    Whoever said no to an earlier version is left in peace.
+    """
+    if not amendments:
+        return ()
+    latest = latest_answers(answers)
+    found = []
+    for one in asked(forwardings):
+        said = latest.get((one.site, one.department)) or latest.get((one.site, ""))
+        if said is None or said.answer not in YES:
+            continue
+        is_asked = holds(one.version, one.forwarded_on, amendments)
+        if is_asked and not holds(said.version, said.answered_on, amendments):
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: (one.site, one.department)))
 
 
 def n_reminders(one: Forwarding, sent: Iterable[Letter]) -> int:

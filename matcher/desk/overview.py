@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from matcher.desk.amending import Amendment, holds
 from matcher.domain.events import Answer, Forwarding
 from matcher.domain.letter import Letter, LetterItem
 from matcher.domain.vocabulary import Reply
@@ -24,6 +25,22 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What goes with an answer and is kept beside it.
+
+    Attributes
+    ----------
+    contact:
+        Whom the hospital named to be passed on; "" for nobody.
+    at:
+        The moment the answer was kept.
+    """
+
+    contact: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A yes of a hospital, or of a department.
 
@@ -33,6 +50,12 @@ class Line:
         Suitable patients a year, and how many it expects to recruit; None where not said.
     contact:
         Whom the company may write to; "" where nobody agreed to be passed on.
+    version:
+        Of the request that it answers.
+    holds:
+        Nothing has changed since that it would have to be confirmed for.
+    said_at:
+        The moment it was kept; None for one that came by import.
     """
 
     site_id: str
@@ -42,6 +65,9 @@ class Line:
     patients: int | None = None
     estimate: float | None = None
     contact: str = ""
+    version: str = ""
+    holds: bool = True
+    said_at: datetime | None = None
 
     @property
     def item(self) -> LetterItem:
@@ -51,11 +77,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The answers to one request. A hospital stands among those of one kind only."""
+    """The answers to one request. A hospital stands among those of one kind only.
+
+    Attributes
+    ----------
+    divided:
+        Hospitals of which one department says yes and another one no.
+    amended_to:
+        The version that holds now, where it is not the first one; then each line says its own.
+    """
 
     lines: tuple[Line, ...]
     declined: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    divided: tuple[str, ...] = ()
+    amended_to: str = ""
 
     @property
     def n_asked(self) -> int:
@@ -67,14 +103,17 @@ class Overview:
 def overview(
     forwardings: Iterable[Forwarding],
     answers: Iterable[Answer],
-    contacts: Mapping[Place, str] | None = None,
+    said: Mapping[Place, Told] | None = None,
+    amendments: Sequence[Amendment] = (),
 ) -> Overview:
     """Gather the answers to a request.
 
     Parameters
     ----------
-    contacts:
-        Whom the company may write to, where a hospital agreed.
+    said:
+        What the answers themselves do not hold.
+    amendments:
+        Newer versions of the request, the oldest first.
 
     Notes
     -----
@@ -82,24 +121,35 @@ def overview(
     one that only asks for more, or says that another department is right, has not answered.
     """
     latest = latest_answers(answers)
-    known = contacts or {}
+    known = said or {}
     lines = sorted(
-        (_line(one, known) for one in latest.values() if one.answer in YES),
+        (_line(one, known, amendments) for one in latest.values() if one.answer in YES),
         key=lambda line: (YES.index(line.answer), line.answered_on, line.site_id, line.department),
     )
     yes = {line.site_id for line in lines}
-    no = {one.site for one in latest.values() if one.answer in _NO} - yes
+    no = {one.site for one in latest.values() if one.answer in _NO}
     silent = {one.site for one in asked(forwardings)} - yes - no
-    return Overview(tuple(lines), tuple(sorted(no)), tuple(sorted(silent)))
+    return Overview(
+        lines=tuple(lines),
+        declined=tuple(sorted(no - yes)),
+        silent=tuple(sorted(silent)),
+        divided=tuple(sorted(no & yes)),
+        amended_to=amendments[-1].version if amendments else "",
+    )
 
 
 def asked(forwardings: Iterable[Forwarding]) -> tuple[Forwarding, ...]:
     """The newest forwarding of each hospital and department; those taken back are left out."""
     newest: dict[Place, Forwarding] = {}
-    for one in sorted(forwardings, key=lambda one: (one.forwarded_on, one.forwarding_id)):
+    for one in sorted(forwardings, key=sent_order):
         if one.cancelled_on is None and not one.withdrawn:
             newest[one.site, one.department] = one
     return tuple(newest.values())
+
+
+def sent_order(one: Forwarding) -> tuple[date, int, str]:
+    """Sorts forwardings as they were sent; letters are numbered, so L9 comes before L10."""
+    return (one.forwarded_on, len(one.forwarding_id), one.forwarding_id)
 
 
 def latest_answers(answers: Iterable[Answer]) -> dict[Place, Answer]:
@@ -112,26 +162,35 @@ def latest_answers(answers: Iterable[Answer]) -> dict[Place, Answer]:
 
 
 def not_told(now: Overview, sent: Sequence[Letter]) -> tuple[Line, ...]:
-    """The yeses that no overview has told, and those that were changed on a later day.
+    """The yeses that no overview has told, and those that were changed since.
 
     Parameters
     ----------
     sent:
         The overviews that are out.
     """
-    told: dict[Place, date] = {}
+    told: dict[Place, datetime | None] = {}
     for letter in sent:
-        day = date.min if letter.written_at is None else letter.written_at.date()
-        told |= {(item.site_id, item.department): day for item in letter.items}
+        told |= {(item.site_id, item.department): letter.written_at for item in letter.items}
     return tuple(
         line
         for line in now.lines
-        if line.answered_on > told.get((line.site_id, line.department), date.max)
-        or (line.site_id, line.department) not in told
+        if (line.site_id, line.department) not in told
+        or _is_since(line, told[line.site_id, line.department])
     )
 
 
-def _line(one: Answer, contacts: Mapping[Place, str]) -> Line:
+def _is_since(line: Line, written_at: datetime | None) -> bool:
+    """Whether an answer came after a letter was written; of an import only the day is known."""
+    if written_at is None:
+        return False
+    if line.said_at is not None:
+        return line.said_at > written_at
+    return line.answered_on > written_at.date()
+
+
+def _line(one: Answer, said: Mapping[Place, Told], amendments: Sequence[Amendment]) -> Line:
+    beside = said.get((one.site, one.department))
     return Line(
         site_id=one.site,
         department=one.department,
@@ -139,5 +198,8 @@ def _line(one: Answer, contacts: Mapping[Place, str]) -> Line:
         answered_on=one.answered_on,
         patients=one.eligible_patients_per_year,
         estimate=one.recruitment_estimate,
-        contact=contacts.get((one.site, one.department), ""),
+        contact="" if beside is None else beside.contact,
+        version=one.version,
+        holds=holds(one.version, one.answered_on, amendments),
+        said_at=None if beside is None else beside.at,
     )

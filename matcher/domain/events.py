@@ -34,6 +34,7 @@ class Contact:
     deputy_of: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

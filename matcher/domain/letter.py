@@ -19,6 +19,7 @@ class LetterKind(StrEnum):
     OVERVIEW = "overview"
     REMINDER = "reminder"
     NOTICE = "notice"
+    AMENDMENT = "amendment"
     OUTCOME_QUESTION = "outcome_question"
     OUTCOME_NOTICE = "outcome_notice"
     CENTRE_LINKS = "centre_links"

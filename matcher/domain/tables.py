@@ -115,6 +115,7 @@ CONTACTS = Table(
         _must("site", Kind.SITE),
         Column("name"),
         Column("email"),
+        Column("phone"),
         Column("department"),
         Column("therapy_areas", Kind.AREAS),
         Column("deputy_of"),

@@ -52,6 +52,7 @@ _EVERYWHERE: Mapping[str, tuple[str, ...]] = {
     "active_to": ("aktiv til",),
     "contact_id": ("kontakt-id", "kontaktperson-id", "kontakt"),
     "email": ("e-post", "epost", "e-mail", "e-postadresse"),
+    "phone": ("telefon", "tlf", "telefonnummer", "mobil", "phone number"),
     "department": ("avdeling", "klinikk", "seksjon"),
     "deputy_of": ("stedfortreder for", "vara for", "vikar for"),
     "valid_from": ("gjelder fra", "gyldig fra", "gjeld frå"),

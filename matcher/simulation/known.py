@@ -89,6 +89,7 @@ def make_contacts(hospitals: Hospitals, settings: PortalSettings) -> tuple[Conta
             site=site_id,
             name=mark(f"Studiepost {hospitals.places[i]}", language),
             email=f"studiepost@{domain}.example",
+            phone=f"00 00 00 {i:02}",  # no number in Norway begins so
             department="Forskningsavdelingen",
             valid_from=settings.opened_on,
         )

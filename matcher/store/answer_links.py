@@ -32,7 +32,14 @@ TOKEN_LENGTH = 43
 _KEY_BYTES = 32
 
 #: Letters that hospitals answer by a link.
-_ANSWERED = frozenset({LetterKind.FORWARD, LetterKind.REMINDER, LetterKind.CENTRE_LINKS})
+_ANSWERED = frozenset(
+    {
+        LetterKind.FORWARD,
+        LetterKind.REMINDER,
+        LetterKind.AMENDMENT,
+        LetterKind.CENTRE_LINKS,
+    }
+)
 
 
 def key_of(store: Store) -> bytes:

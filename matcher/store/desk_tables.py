@@ -154,6 +154,35 @@ replies = sa.Table(
     sa.ForeignKeyConstraint(["link_id"], ["answer_links.id"]),
 )
 
+# A new version of a request: what changed in it, and whether answers have to be given anew.
+amendments = sa.Table(
+    "amendments",
+    metadata,
+    _id(),
+    *_of_case(),
+    *_texts("version", "version_before"),
+    sa.Column("is_material", sa.Integer, nullable=False),
+    *_texts("what", "noted_on", "noted_at", "noted_by"),
+    sa.UniqueConstraint("request_id", "version"),
+)
+
+# What letters say where that is not what the program suggests.
+letter_texts = sa.Table(
+    "letter_texts",
+    metadata,
+    sa.Column("language", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    *_texts("text", "changed_at", "changed_by"),
+)
+
+# On which working days before a deadline something is due, where that is not what is suggested.
+rhythm = sa.Table(
+    "rhythm",
+    metadata,
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("working_days", sa.Integer, nullable=False),
+)
+
 expert_opinions = sa.Table(
     "expert_opinions",
     metadata,

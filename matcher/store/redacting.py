@@ -110,6 +110,7 @@ def _texts(connection: sa.Connection, request_id: str, blacken: Blackener) -> in
         (desk.letters, "id", ("subject", "body", "error"), ()),
         (desk.expert_opinions, "id", ("text",), ()),
         (desk.replies, "id", ("resources", "needs", "contact", "text"), ()),
+        (desk.amendments, "id", ("what",), ()),
     )
     n_changed = 0
     for table, key, texts, trees in plans:

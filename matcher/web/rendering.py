@@ -36,7 +36,8 @@ def page(
     """Fill a template in.
 
     Templates know `current` and `texts`, `_` and `ngettext`, `Role`, `csrf_field`,
-    `once_field()` for forms that add something, and the filters `day`, `short_day`, `moment`, `number`.
+    `once_field()` for forms that add something, and the filters `day`, `short_day`, `moment`, `number`,
+    `dialled`.
     """
     html = (
         environment(current.language)
@@ -92,8 +93,20 @@ def environment(language: str) -> Environment:
         "moment": texts.moment,
         "number": texts.number,
         "say": texts.say,
+        "dialled": dialled,
     }
     return made
+
+
+def dialled(phone: str) -> str:
+    """A phone number as it is dialled, for an address that begins with ``tel:``.
+
+    Examples
+    --------
+    >>> dialled("+47 55 97 00 00")
+    '+4755970000'
+    """
+    return "+" * phone.strip().startswith("+") + "".join(filter(str.isdecimal, phone))
 
 
 def path_part(text: str) -> str:

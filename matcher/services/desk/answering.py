@@ -9,16 +9,18 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from matcher.desk.amending import Amendment
 from matcher.desk.letters import reply_due_on
+from matcher.desk.overview import sent_order
 from matcher.domain.answering import AnswerLink, Given, Received, Via
-from matcher.domain.case import ENDED
-from matcher.domain.events import Answer, Forwarding
+from matcher.domain.case import ENDED, CaseState
+from matcher.domain.events import Forwarding
 from matcher.domain.letter import Letter
 from matcher.domain.person import Role
 from matcher.domain.request import Request
 from matcher.errors import RequestError
 from matcher.services.desk.acting import Acting
-from matcher.store import Store, answer_links, cases, letters, replies
+from matcher.store import Store, amendments, answer_links, cases, letters, replies
 from matcher.store.audit import Author
 
 #: Where the link of a letter's first, second ... hospital goes; the kept letter has only this.
@@ -42,6 +44,8 @@ class OpenLink:
         What came by this link or for its department before, the newest first.
     resources:
         What the department said last of its staff and equipment.
+    amendments:
+        Newer versions of the request, the oldest first.
     """
 
     link: AnswerLink
@@ -51,48 +55,20 @@ class OpenLink:
     has_ended: bool
     earlier: tuple[Received, ...]
     resources: str
+    state: CaseState = CaseState.FORWARDED
+    amendments: tuple[Amendment, ...] = ()
+
+    @property
+    def to_confirm(self) -> Received | None:
+        """The answer to an earlier version that may still hold; None where there is none."""
+        answered = (one for one in self.earlier if one.given.status.reply is not None)
+        last = next(answered, None)
+        has_version = last is not None and last.version == self.request.version
+        return None if has_version or not self.amendments else last
 
     def is_late(self, today: date) -> bool:
         """Whether an answer given today is late."""
         return today > self.due_on
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One hospital's or department's answer as it stands.
-
-    Attributes
-    ----------
-    reply:
-        In its own words; None where it came by import.
-    earlier:
-        What it said before, the newest first.
-    """
-
-    site: str
-    department: str
-    answer: Answer | None
-    reply: Received | None
-    earlier: tuple[Received, ...]
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """Who has answered a request, and who has not."""
-
-    answered: tuple[Answered, ...]
-    silent: tuple[Forwarding, ...]
-
-    @property
-    def departments_disagree(self) -> frozenset[str]:
-        """Hospitals of which one department says yes and another one no."""
-        said: dict[str, set[str]] = {}
-        for one in self.answered:
-            if one.answer is not None:
-                said.setdefault(one.site, set()).add(one.answer.answer.value)
-        yes = {"interested", "conditional", "already_in_dialogue"}
-        return frozenset(site for site, all_ in said.items() if all_ & yes and "declined" in all_)
 
 
 def open_link(store: Store, token: str) -> OpenLink | None:
@@ -119,6 +95,8 @@ def open_link(store: Store, token: str) -> OpenLink | None:
             or (reply.site == link.site and reply.given.department == link.department)
         ),
         resources=replies.resources_last(store, link.site, link.department),
+        state=one.case.state,
+        amendments=amendments.of_request(store, link.request_id),
     )
 
 
@@ -134,12 +112,11 @@ def answer_by_link(
     NotFoundError
         The link has been taken back meanwhile.
     """
-    mine = _forwarding_of(store, opened.link)
     received = Received(
         reply_id=0,
         request_id=opened.link.request_id,
         site=opened.link.site,
-        version=opened.request.version if mine is None else mine.version,
+        version=opened.request.version,
         given=given,
         answered_on=today,
         received_at=now,
@@ -159,15 +136,21 @@ def answer_by_hand(
     *,
     via: Via,
     answered_on: date | None = None,
+    version: str | None = None,
 ) -> Received:
     """Keep an answer that came by phone or mail.
+
+    Parameters
+    ----------
+    version:
+        Of the request that it answers; None: the one they were asked about last.
 
     Raises
     ------
     ConflictError
         The request has ended.
     RequestError
-        The hospital was never asked, or the day is still to come.
+        The hospital was never asked, the day is still to come, or there is no such version.
     """
     acting.needs(Role.COORDINATOR)
     day = answered_on or acting.today
@@ -178,12 +161,15 @@ def answer_by_hand(
         raise RequestError(
             f"{request_id} was not forwarded to this hospital.", "Choose one that was asked."
         )
-    mine = next((one for one in asked if one.department == given.department), asked[-1])
+    if version is not None and version not in versions_of(store, request_id):
+        raise RequestError(f"The request has no version '{version}'.", "Choose one of them.")
+    asked.sort(key=sent_order, reverse=True)
+    mine = next((one for one in asked if one.department == given.department), asked[0])
     received = Received(
         reply_id=0,
         request_id=request_id,
         site=site,
-        version=mine.version,
+        version=mine.version if version is None else version,
         given=given,
         answered_on=day,
         received_at=acting.now,
@@ -194,26 +180,12 @@ def answer_by_hand(
     return replies.keep(store, received, acting.author)
 
 
-def answers_of(store: Store, request_id: str) -> Answers:
-    """Who has answered a request, in which words, and who is silent."""
-    asked = [one for one in letters.forwardings(store, request_id) if one.cancelled_on is None]
-    said: dict[tuple[str, str], list[Received]] = {}
-    for reply in replies.of_request(store, request_id):
-        said.setdefault((reply.site, reply.given.department), []).append(reply)
-    standing: dict[tuple[str, str], Answer] = {}
-    for one in sorted(replies.answers(store, request_id), key=lambda one: one.answered_on):
-        standing[(one.site, one.department)] = one
-    answered = []
-    for place in dict.fromkeys((*standing, *said)):
-        answer, own = standing.get(place), said.get(place, [])
-        due_on = own[0].due_on if own else _due_on(asked, *place)
-        day = answer.answered_on if answer else None
-        late = day is not None and due_on is not None and day > due_on
-        newest, earlier = (own[0], own[1:]) if own else (None, [])
-        answered.append(Answered(*place, answer, newest, tuple(earlier), late))
-    heard = {one.site for one in answered if one.answer is not None}
-    silent = tuple(one for one in asked if one.site not in heard)
-    return Answers(tuple(sorted(answered, key=lambda one: (one.site, one.department))), silent)
+def versions_of(store: Store, request_id: str) -> tuple[str, ...]:
+    """The versions that a request has had, the newest first; "" for a first one without a name."""
+    amended = amendments.of_request(store, request_id)
+    newest = cases.find(store, request_id).request.version
+    found = (newest, *(name for one in reversed(amended) for name in (one.version, one.before)))
+    return tuple(dict.fromkeys(found))
 
 
 def asked(store: Store, request_id: str) -> tuple[str, ...]:
@@ -277,10 +249,4 @@ def _forwarding_of(store: Store, link: AnswerLink) -> Forwarding | None:
         for one in letters.forwardings(store, link.request_id)
         if (one.site, one.department) == (link.site, link.department)
     ]
-    return max(found, key=lambda one: (one.forwarded_on, one.forwarding_id), default=None)
-
-
-def _due_on(asked: list[Forwarding], site: str, department: str) -> date | None:
-    of_site = [one for one in asked if one.site == site]
-    mine = [one for one in of_site if one.department == department] or of_site
-    return max((one.due_on for one in mine if one.due_on is not None), default=None)
+    return max(found, key=sent_order, default=None)

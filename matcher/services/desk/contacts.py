@@ -5,6 +5,7 @@ Interests and capabilities have a validity, and a change is a new version of wha
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +18,9 @@ from matcher.mail.writing import check_address
 from matcher.services.desk.acting import Acting
 from matcher.store import Store, contacts
 from matcher.text.visible import visible_line
+
+#: Five figures at least, grouped as people write them; a second number or an extension may follow.
+_PHONE = re.compile(r"(?=(?:\D*\d){5})\+?[\d ().,/-]{5,40}", re.ASCII)
 
 
 def add_contact(store: Store, contact: Contact, acting: Acting, *, catalogue: Catalogue) -> Contact:
@@ -140,4 +144,14 @@ def _checked(contact: Contact, catalogue: Catalogue) -> Contact:
         name=visible_line(contact.name),
         department=visible_line(contact.department),
         email=check_address(contact.email),
+        phone=_phone(contact.phone),
     )
+
+
+def _phone(text: str) -> str:
+    phone = visible_line(text)
+    if phone and not _PHONE.fullmatch(phone):
+        raise RequestError(
+            "The phone number is none.", "Write it in figures, with a + before a country's code."
+        )
+    return phone

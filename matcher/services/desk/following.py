@@ -1,39 +1,39 @@
-"""Following a request up: who is silent, reminders, another deadline, the end of a request."""
+"""Following a request up: reminders, another deadline, the end of a request."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from matcher.catalogue import Catalogue
 from matcher.catalogue.terms import read
-from matcher.desk.following import Said, Schedule, letters_to, n_reminders, schedule, silent
+from matcher.desk.following import Said, letters_to
 from matcher.desk.following import what_to_say as which_reminder
-from matcher.desk.letters import reply_due_on
 from matcher.desk.overview import asked
 from matcher.desk.planned import PlannedLetter
 from matcher.desk.states import check_move
 from matcher.domain.batch import Row
 from matcher.domain.case import ENDED, Case, CaseState
-from matcher.domain.events import Contact, Forwarding, ReceivedRequest
+from matcher.domain.events import Forwarding, ReceivedRequest
 from matcher.domain.letter import Letter, LetterKind
 from matcher.domain.person import Role
 from matcher.domain.request import Request
-from matcher.domain.vocabulary import Confidentiality
 from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.acting import Acting
-from matcher.services.desk.drafts import directory, draft
+from matcher.services.desk.drafts import Compose, directory, draft
+from matcher.services.desk.following_guard import waited_for
 from matcher.services.desk.outbox import letters_of
-from matcher.store import Store, cases, following, letters, reads, replies
+from matcher.store import Store, cases, following, letters
 
 #: Subject and body of a letter to somebody who was asked.
 ComposeFollowUp = Callable[[PlannedLetter, Request, Said], tuple[str, str]]
 
-KINDS = frozenset({LetterKind.REMINDER, LetterKind.NOTICE})
+#: Letters to those who were asked already.
+KINDS = frozenset({LetterKind.REMINDER, LetterKind.NOTICE, LetterKind.AMENDMENT})
 
-#: These name the deadline: none may wait while it is moved.
-_NAME_THE_DEADLINE = frozenset(
+#: These say what held when they were written: none may wait while that changes.
+NAME_WHAT_HOLDS = frozenset(
     {LetterKind.FORWARD, LetterKind.VIA_CENTRE, LetterKind.CENTRE_COPY, *KINDS}
 )
 
@@ -42,61 +42,6 @@ _STOPS: Mapping[CaseState, Said] = {
     CaseState.WITHDRAWN: Said.WITHDRAWN,
     CaseState.ON_HOLD: Said.ON_HOLD,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Silent:
-    """Somebody who was asked and has not answered.
-
-    Attributes
-    ----------
-    contact:
-        Whom the request went to; None where they are erased, or a centre asked.
-    n_reminders:
-        Reminders that are out.
-    """
-
-    forwarding: Forwarding
-    contact: Contact | None
-    n_reminders: int
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A request whose answers are waited for.
-
-    Attributes
-    ----------
-    schedule:
-        Its days; None where nobody was asked.
-    perhaps_directly:
-        The letters gave the company's address, so a yes may have gone there without us.
-    """
-
-    silent: tuple[Silent, ...]
-    n_asked: int
-    schedule: Schedule | None
-    perhaps_directly: bool
-
-
-def follow_up(store: Store, request_id: str) -> FollowUp:
-    """Who is silent, and the days that count."""
-    one = cases.find(store, request_id)
-    sent = letters.forwardings(store, request_id)
-    waited_for = silent(sent, replies.answers(store, request_id))
-    out = letters_of(store, request_id, {LetterKind.REMINDER}).out
-    contacts = {contact.contact_id: contact for contact in reads.contacts(store)}
-    is_open = one.request.confidentiality is Confidentiality.OPEN
-    standing = asked(sent)
-    return FollowUp(
-        silent=tuple(
-            Silent(each, contacts.get(each.contact_id), n_reminders(each, out))
-            for each in waited_for
-        ),
-        n_asked=len({each.site for each in standing}),
-        schedule=_schedule(one, standing),
-        perhaps_directly=is_open and bool(one.case.sender.email),
-    )
 
 
 def remind(
@@ -124,16 +69,18 @@ def remind(
             f"{request_id} is '{one.case.state}': nobody is reminded of it.",
             "Take it up again first.",
         )
-    waited_for = silent(letters.forwardings(store, request_id), replies.answers(store, request_id))
-    wanted = [each for each in waited_for if each.site in sites]
+    expected = waited_for(store, request_id)
+    wanted = [each for each in expected.everybody if each.site in sites]
     if not wanted:
         raise RequestError("Nobody who has not answered is chosen.", "Mark whom to remind.")
     out = letters_of(store, request_id, {LetterKind.REMINDER}).out
 
     def say(planned: PlannedLetter, request: Request) -> tuple[str, str]:
-        return compose(planned, request, which_reminder(planned, out, acting.today))
+        confirms = expected.has_only_to_confirm(item.site_id for item in planned.items)
+        said = which_reminder(planned, out, acting.today)
+        return compose(planned, request, Said.RECONFIRM_REMINDER if confirms else said)
 
-    drafts = _drafts(store, one.request, wanted, LetterKind.REMINDER, acting, catalogue, say)
+    drafts = drafts_to(store, one.request, wanted, LetterKind.REMINDER, acting, catalogue, say)
     if not drafts:
         raise RequestError("Nobody at these hospitals can be written to.", "Add a contact first.")
     waiting = {LetterKind.REMINDER}
@@ -175,25 +122,22 @@ def move_deadline(
     if due_on == one.due_on:
         raise RequestError("That is the deadline already.", "Give another day.")
     request = replace(one.request, reply_due_on=due_on)
-    waited_for = tuple(
-        replace(each, due_on=due_on)
-        for each in silent(
-            letters.forwardings(store, request_id), replies.answers(store, request_id)
-        )
+    asked_anew = tuple(
+        replace(each, due_on=due_on) for each in waited_for(store, request_id).everybody
     )
 
     def say(planned: PlannedLetter, asked_about: Request) -> tuple[str, str]:
         return compose(planned, asked_about, Said.MOVED)
 
-    drafts = _drafts(store, request, waited_for, LetterKind.NOTICE, acting, catalogue, say)
+    drafts = drafts_to(store, request, asked_anew, LetterKind.NOTICE, acting, catalogue, say)
     return following.change_and_write(
         store,
         replace(one.case, revision=revision),
         acting.author,
         "move_deadline",
-        rows=_moved_rows(request, waited_for),
+        rows=_moved_rows(request, asked_anew),
         drafts=drafts,
-        instead_of=_NAME_THE_DEADLINE,
+        instead_of=NAME_WHAT_HOLDS,
     )
 
 
@@ -232,28 +176,22 @@ def stop(
         return compose(planned, request, _STOPS[to])
 
     everybody = asked(letters.forwardings(store, request_id))
-    drafts = _drafts(store, one.request, everybody, LetterKind.NOTICE, acting, catalogue, say)
+    drafts = drafts_to(store, one.request, everybody, LetterKind.NOTICE, acting, catalogue, say)
     return following.change_and_write(
-        store, case, acting.author, "move", drafts=drafts, instead_of=_NAME_THE_DEADLINE
+        store, case, acting.author, "move", drafts=drafts, instead_of=NAME_WHAT_HOLDS
     )
 
 
-def _schedule(one: cases.Standing, forwardings: Sequence[Forwarding]) -> Schedule | None:
-    if not forwardings:
-        return None
-    asked_on = max(each.forwarded_on for each in forwardings)
-    return schedule(one.due_on or reply_due_on(one.request, asked_on), asked_on)
-
-
-def _drafts(
+def drafts_to(
     store: Store,
     request: Request,
     forwardings: Sequence[Forwarding],
     kind: LetterKind,
     acting: Acting,
     catalogue: Catalogue,
-    compose: Callable[[PlannedLetter, Request], tuple[str, str]],
+    compose: Compose,
 ) -> list[Letter]:
+    """One draft to each person who was asked, not kept yet."""
     reading = read(request, catalogue)
     found = letters_to(
         forwardings, kind, reading, directory(store), catalogue=catalogue, day=acting.today

@@ -13,7 +13,6 @@ from email.message import EmailMessage
 
 from matcher.desk.letters import outcome_unknown, reply_due_on
 from matcher.domain.batch import Row
-from matcher.domain.case import ENDED
 from matcher.domain.events import Forwarding
 from matcher.domain.letter import Letter, LetterKind, LetterState
 from matcher.domain.person import Role
@@ -23,12 +22,13 @@ from matcher.mail.sending import SmtpSettings, send
 from matcher.mail.writing import check_address, message_id, write_message
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.answering import with_links
+from matcher.services.desk.following_guard import check_wanted
 from matcher.services.desk.lists import Grounds
 from matcher.store import Store, cases, letters
 from matcher.store.letters import Outcome
 
 #: Letters that make forwardings; a copy and a question to experts make none.
-_FORWARDING = frozenset({LetterKind.FORWARD, LetterKind.VIA_CENTRE})
+_FORWARDING = frozenset({LetterKind.FORWARD, LetterKind.VIA_CENTRE, LetterKind.AMENDMENT})
 
 
 #: Letters to whoever sent the request: they may name what is theirs.
@@ -91,8 +91,8 @@ def send_letter(
     Raises
     ------
     ConflictError
-        Somebody else took or changed it; an earlier attempt may have gone out; or it forwards a
-        request that has ended.
+        Somebody else took or changed it; an earlier attempt may have gone out; or what it asks
+        for is not waited for any more.
     MailError
         It could not be sent: it is kept with the reason. Or nobody knows whether it went.
     """
@@ -108,11 +108,7 @@ def send_letter(
             f"Letter {letter_id} may have been sent already: an attempt has no outcome.",
             "Make sure that it has not arrived, then send it all the same.",
         )
-    if known.kind in _FORWARDING and cases.find(store, known.request_id).case.state in ENDED:
-        raise ConflictError(
-            f"{known.request_id} has ended: letters that forward it are not sent any more.",
-            "Discard the letter, or take the request up again first.",
-        )
+    check_wanted(store, known)
     check_address(known.email)
     _check_secrets(store, known)
     with_links(store, known, answer_base, acting)  # what cannot be linked is told before it is out
@@ -168,9 +164,11 @@ def download(
     Raises
     ------
     ConflictError
-        It names what its request keeps confidential by now.
+        It names what its request keeps confidential by now, or what it asks for is not waited
+        for any more.
     """
     known = letters.letter(store, letter_id)
+    check_wanted(store, known)
     _check_secrets(store, known)
     if not known.message_id:
         known = replace(known, message_id=message_id(known, sender, attempt="0"))
@@ -245,7 +243,7 @@ def _row(
         contact_id=letter.contact_id,
         version=version,
         due_on=due_on,
-        via=record.via if letter.kind is LetterKind.VIA_CENTRE else "",
+        via="" if letter.kind is LetterKind.FORWARD else record.via,
         reason=ForwardingReason.COORDINATOR if why is None else why.reason,
         model_id=record.model_id,
         shown_rank=None if why is None else why.shown_rank,

@@ -10,12 +10,11 @@ from enum import StrEnum
 
 from matcher.catalogue import Catalogue
 from matcher.desk.deadlines import Deadline, deadline
-from matcher.desk.following import INTERNAL_WORKING_DAYS
 from matcher.desk.states import state_on
 from matcher.domain.case import Case, CaseState
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import RequestType
-from matcher.store import Store, cases
+from matcher.store import Store, cases, settings
 from matcher.text.normalise import fold
 
 #: How long before its last day a request is "soon", in working days.
@@ -115,23 +114,21 @@ def inbox(store: Store, query: InboxQuery, *, today: date, catalogue: Catalogue)
     catalogue:
         Knows what words such as a field's name mean.
     """
-    items = [_item(one, today) for one in cases.everything(store)]
+    internal = settings.rhythm(store).internal
+    items = [_item(one, today, internal) for one in cases.everything(store)]
     counts = Counter(item.state for item in items)
     holders = sorted({item.case.holder for item in items if item.case.holder})
     found = sorted(_narrowed(items, query, catalogue), key=_order)
     return Inbox(tuple(found), counts, tuple(holders))
 
 
-def _item(one: cases.Standing, today: date) -> InboxItem:
+def _item(one: cases.Standing, today: date, internal: int) -> InboxItem:
     due_on = one.due_on
     state = state_on(one.case.state, due_on, today)
     counts_down = due_on is not None and (state in _WAITS_FOR_US or state in _WAITS_FOR_OTHERS)
     due = deadline(due_on, today) if counts_down and due_on else None
-    pile = (
-        Pile.LATER
-        if _is_history(one, today)
-        else _pile(one.case, state, due, one.n_asked, one.n_answered)
-    )
+    ours = _asks_for_us(due, one.n_asked, one.n_answered, internal)
+    pile = Pile.LATER if _is_history(one, today) else _pile(one.case, state, due, ours=ours)
     return InboxItem(one.case, one.request, state, due, pile, one.n_asked, one.n_answered)
 
 
@@ -141,23 +138,21 @@ def _is_history(one: cases.Standing, today: date) -> bool:
     return is_untouched and last is not None and (today - last).days > LONG_PAST_DAYS
 
 
-def _asks_for_us(due: Deadline | None, n_asked: int, n_answered: int) -> bool:
+def _asks_for_us(due: Deadline | None, n_asked: int, n_answered: int, internal: int) -> bool:
     """Whether a forwarded request is ours again: all have answered, or the internal day is here."""
     if n_asked and n_answered >= n_asked:
         return True
-    return due is not None and due.working_days <= INTERNAL_WORKING_DAYS
+    return due is not None and due.working_days <= internal
 
 
-def _pile(
-    case: Case, state: CaseState, due: Deadline | None, n_asked: int, n_answered: int
-) -> Pile:
+def _pile(case: Case, state: CaseState, due: Deadline | None, *, ours: bool) -> Pile:
     if not case.is_open:
         return Pile.ENDED
     if state is CaseState.SUMMARY_DUE:
         return Pile.DUE
     if state in _WAITS_FOR_US and due is not None and due.working_days <= SOON_WORKING_DAYS:
         return Pile.DUE
-    if state is CaseState.FORWARDED and _asks_for_us(due, n_asked, n_answered):
+    if state is CaseState.FORWARDED and ours:
         return Pile.DUE
     if state in _WAITS_FOR_US:
         return Pile.NEW

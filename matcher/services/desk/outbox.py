@@ -121,7 +121,7 @@ def outbox(store: Store, request: Request, *, catalogue: Catalogue, today: date)
 def record_of(store: Store, letter: Letter) -> Record:
     """Why the hospitals of a letter are asked, out of the choice that counts when it goes."""
     via = ""
-    if letter.kind is LetterKind.VIA_CENTRE:
+    if letter.kind in {LetterKind.VIA_CENTRE, LetterKind.AMENDMENT} and not letter.contact_id:
         email = letter.email.casefold()
         purposes = (
             one.purpose for one in contacts.addresses(store) if one.email.casefold() == email

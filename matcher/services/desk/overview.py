@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcher.desk.overview import Line, Overview, Place, not_told, overview
+from matcher.desk.overview import Line, Overview, Place, Told, not_told, overview
 from matcher.domain.letter import Letter, LetterKind
 from matcher.domain.person import Role
 from matcher.domain.vocabulary import RequestType
@@ -16,7 +16,7 @@ from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.drafts import draft_to_company
 from matcher.services.desk.outbox import letters_of
-from matcher.store import Store, cases, letters, replies
+from matcher.store import Store, amendments, cases, letters, replies
 
 #: Subject and body of an overview; the second argument: it adds to one that is out.
 ComposeOverview = Callable[[Overview, bool], tuple[str, str]]
@@ -44,7 +44,8 @@ def view_overview(store: Store, request_id: str) -> OverviewView:
     now = overview(
         letters.forwardings(store, request_id),
         replies.answers(store, request_id),
-        _contacts(store, request_id),
+        _said(store, request_id),
+        amendments.of_request(store, request_id),
     )
     sent = letters_of(store, request_id, {LetterKind.OVERVIEW}).out
     return OverviewView(now, bool(sent), not_told(now, sent))
@@ -87,7 +88,7 @@ def prepare_overview(
                 "No hospital has said yes since the overview was sent.",
                 "Write to the company yourself where something else is new.",
             )
-        told = Overview(view.new)
+        told = Overview(view.new, amended_to=told.amended_to)
     return draft_to_company(
         store,
         request_id,
@@ -99,10 +100,11 @@ def prepare_overview(
     )
 
 
-def _contacts(store: Store, request_id: str) -> dict[Place, str]:
-    """Whom each hospital last named to be passed on; nobody where its last answer named nobody."""
-    last: dict[Place, str] = {}
+def _said(store: Store, request_id: str) -> dict[Place, Told]:
+    """What each hospital last said beside its answer; nobody where it named nobody."""
+    last: dict[Place, Told] = {}
     for reply in replies.of_request(store, request_id):
         if reply.given.status.reply is not None:
-            last.setdefault((reply.site, reply.given.department), reply.given.contact)
+            told = Told(reply.given.contact, reply.received_at)
+            last.setdefault((reply.site, reply.given.department), told)
     return last

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
 
 from matcher.catalogue import Catalogue
+from matcher.desk.amending import version_on
 from matcher.desk.replies import MAX_READ, ReadReply, names_in, read_reply
+from matcher.mail.reading import read_mail
 from matcher.services.desk import answering
-from matcher.store import Store, cases, reads
+from matcher.store import Store, amendments, cases, reads
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
@@ -35,10 +38,50 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What was read from a mail; a person confirms it."""
+    """What was read from a mail; a person confirms it.
+
+    Attributes
+    ----------
+    version:
+        Of the request that it likely answers, by the mail's day.
+    """
 
     sent: Sent
     read: ReadReply
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedMail:
+    """A mail file, as the text that somebody would have pasted.
+
+    Attributes
+    ----------
+    sent_on:
+        The day it says it was sent, where the desk stands; None where it does not say, or says a
+        day to come.
+    """
+
+    text: str
+    sent_on: date | None
+
+
+def read_dropped(content: bytes, name: str, *, zone: tzinfo, today: date) -> DroppedMail:
+    """Read an ``.eml`` or ``.msg`` file.
+
+    Raises
+    ------
+    FileError
+        It is no mail, or cannot be read.
+    """
+    mail = read_mail(content, name)
+    head = (mail.subject, f"{mail.sender_name} {mail.sender_email}".strip())
+    text = "\n".join((*(line for line in head if line), "", mail.text))
+    if mail.sent_at is None:
+        return DroppedMail(text, None)
+    aware = mail.sent_at if mail.sent_at.tzinfo else mail.sent_at.replace(tzinfo=UTC)
+    day = aware.astimezone(zone).date()
+    return DroppedMail(text, day if day <= today else None)
 
 
 def requests_named(store: Store, text: str) -> tuple[str, ...]:
@@ -51,16 +94,23 @@ def requests_named(store: Store, text: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def read_pasted(store: Store, request_id: str, text: str, catalogue: Catalogue) -> Pasted:
-    """Who answers a request by a mail, and what.
+def read_pasted(
+    store: Store, request_id: str, text: str, catalogue: Catalogue, *, day: date
+) -> Pasted:
+    """Who answers a request by a mail of a day, and what.
 
     Raises
     ------
     NotFoundError
         No such request.
     """
-    cases.find(store, request_id)
-    return Pasted(_sender(store, request_id, text[:MAX_READ], catalogue), read_reply(text))
+    one = cases.find(store, request_id)
+    amended = amendments.of_request(store, request_id)
+    return Pasted(
+        _sender(store, request_id, text[:MAX_READ], catalogue),
+        read_reply(text),
+        version_on(day, amended) if amended else one.request.version,
+    )
 
 
 def _sender(store: Store, request_id: str, text: str, catalogue: Catalogue) -> Sent:

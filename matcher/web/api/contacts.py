@@ -30,6 +30,7 @@ class ContactFields(Sent):
 
     name: Word = ""
     email: Word = Field(examples=["studies@hospital.example"])
+    phone: Word = Field(default="", examples=["+47 55 97 00 00"])
     department: Word = ""
     therapy_areas: Words = Field(
         default_factory=list, description="Ids of fields; none: every field."
@@ -46,6 +47,7 @@ class ContactBody(Told):
     site: str
     name: str
     email: str
+    phone: str
     department: str
     therapy_areas: list[str]
     deputy_of: str

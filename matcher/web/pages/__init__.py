@@ -7,9 +7,12 @@ from fastapi import APIRouter
 from matcher.web.pages import (
     accessibility,
     addresses,
+    amending,
     answering,
     answers,
     audit,
+    case_file,
+    centres,
     country,
     follow_up,
     forwarding,
@@ -30,6 +33,7 @@ from matcher.web.pages import (
     profile,
     question,
     redaction,
+    report,
     requests,
 )
 
@@ -45,10 +49,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     country.router,
     overview.router,
     follow_up.router,
+    amending.router,
     outcomes.router,
     outcomes_told.router,
+    centres.router,
     letters.router,
     redaction.router,
+    case_file.router,
     hospitals.router,
     hospital_changes.router,
     addresses.router,
@@ -60,5 +67,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     models.router,
     insights.router,
+    report.router,
     accessibility.router,
 )

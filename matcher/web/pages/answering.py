@@ -17,9 +17,10 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from matcher.catalogue.terms import read
 from matcher.desk.answers import read_given
-from matcher.domain.answering import Received
+from matcher.domain.answering import Given, Received
+from matcher.domain.case import CaseState
 from matcher.domain.vocabulary import DeclineReason
-from matcher.errors import ConflictError, NotFoundError, UserError
+from matcher.errors import ConflictError, NotFoundError, RequestError, UserError
 from matcher.services.desk import answering
 from matcher.services.desk.answering import OpenLink
 from matcher.web.current import Anyone, Current
@@ -27,17 +28,22 @@ from matcher.web.languages import Texts, load_texts
 from matcher.web.problems import problem_of
 from matcher.web.rendering import SEE_OTHER, environment
 from matcher.web.security.guesses import Guesses
+from matcher.wording.following_amended import what_changed, withheld
 from matcher.wording.language import LANGUAGES
 from matcher.wording.letters import study_facts, why_left_out
 
 router = APIRouter(prefix="/answer")
 
 TOO_MANY = 429
+ENDED_MEANWHILE = 409
+
+#: What the button sends by which an earlier answer is confirmed.
+_STILL_HOLDS = "still_holds"
 
 #: Fields of the forms; nothing else of what is sent is looked at.
 _FIELDS = (
     "answer", "department", "reason", "patients", "estimate", "competing", "resources", "needs",
-    "contact", "text",
+    "contact", "text", "version",
 )  # fmt: skip
 
 
@@ -70,18 +76,36 @@ def _answer(current: Current, token: str, form: FormData) -> Response:
         return _nowhere(current)
     fields = {name: _of(form, name) for name in _FIELDS}
     try:
-        given = read_given(fields)
+        given = _given(opened, fields, has_version="version" in form)
         answering.answer_by_link(store, opened, given, current.today, current.now)
     except NotFoundError:
         return _nowhere(current)
     except ConflictError:
-        return _shown(current, answering.open_link(store, token) or opened, status=409)
+        return _shown(current, answering.open_link(store, token) or opened, status=ENDED_MEANWHILE)
     except UserError as error:
         refused = _Refused(error, fields)
         return _shown(current, opened, refused, status=problem_of(error).status)
     asked = _asked_language(current)
     query = f"language={asked}&done=1" if asked else "done=1"
     return RedirectResponse(f"/answer/{token}?{query}#kept", status_code=SEE_OTHER)
+
+
+def _given(opened: OpenLink, fields: Mapping[str, str], *, has_version: bool) -> Given:
+    """What the form says, or the answer that still holds.
+
+    Raises
+    ------
+    RequestError
+        The request has become another one since the page was made, or the form is not complete.
+    """
+    if has_version and fields["version"] != opened.request.version:
+        raise RequestError(
+            "The request has been changed while you were reading.",
+            "See what has changed, and send your answer again.",
+        )
+    if fields["answer"] == _STILL_HOLDS and opened.to_confirm is not None:
+        return opened.to_confirm.given
+    return read_given(fields)
 
 
 def _shown(
@@ -97,6 +121,14 @@ def _shown(
         "facts": list(study_facts(request, wording)),
         "left_out": why_left_out(request, wording),
         "site": wording.site(opened.link.site),
+        "changes": [
+            (one, withheld(one.version, request), what_changed(one, request))
+            for one in reversed(opened.amendments)
+        ],
+        "version": withheld(opened.request.version, request),
+        "withdrawn": opened.state is CaseState.WITHDRAWN,
+        "on_hold": opened.state is CaseState.ON_HOLD,
+        "not_kept": status == ENDED_MEANWHILE,
         "is_late": opened.is_late(current.today),
         "done": current.request.query_params.get("done", "") == "1" and newest is not None,
         "newest": newest,

@@ -15,6 +15,7 @@ from matcher.domain.answering import Status, Via
 from matcher.domain.vocabulary import DeclineReason
 from matcher.errors import RequestError, UserError
 from matcher.services.desk import answering, cases
+from matcher.services.desk.answering_view import answers_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.requests import address
 from matcher.web.problems import problem_of
@@ -25,7 +26,7 @@ router = APIRouter(prefix="/requests")
 #: Fields of the form by which an answer is entered.
 FIELDS = (
     "site", "answer", "department", "reason", "patients", "estimate", "competing", "resources",
-    "needs", "contact", "text", "via", "day",
+    "needs", "contact", "text", "via", "day", "version",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def _enter(current: Current, request_id: str, form: FormData) -> Response:
             current.acting,
             via=via,
             answered_on=_day(fields.get("day", "")),
+            version=fields["version"] if "version" in form else None,
         )
     except UserError as error:
         return shown(current, request_id, error, fields)
@@ -89,13 +91,15 @@ def shown(
         What was read from a mail, and the words it was read from; a click confirms it.
     """
     view = cases.view_case(current.desk.store, request_id, today=current.today)
-    answers = answering.answers_of(current.desk.store, request_id)
+    answers = answers_of(current.desk.store, request_id)
     asked = answering.asked(current.desk.store, request_id)
-    said = dict.fromkeys(FIELDS, "") | dict(fields or {})
+    versions = answering.versions_of(current.desk.store, request_id)
+    said = dict.fromkeys(FIELDS, "") | {"version": versions[0]} | dict(fields or {})
     values: dict[str, Any] = {
         "view": view,
         "answers": answers,
         "asked": asked,
+        "versions": versions,
         "named_sites": [(site, current.wording.site(site)) for site in asked],
         "wording": current.wording,
         "statuses": list(Status),

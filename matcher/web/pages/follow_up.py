@@ -7,13 +7,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 
+from matcher.desk.amending import next_version
 from matcher.desk.deadlines import deadline
 from matcher.domain.case import ENDED, CaseState
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import NotFoundError, RequestError, UserError
 from matcher.mail.calendar_file import CalendarDay, calendar_file
 from matcher.services.desk import cases, following
+from matcher.services.desk.amending import Change
 from matcher.services.desk.cases import CaseView
+from matcher.services.desk.following_view import FollowUp, follow_up
 from matcher.services.desk.outbox import letters_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values
@@ -42,7 +45,7 @@ def follow_up_page(current: Signed, request_id: str) -> Response:
 def calendar(current: Signed, request_id: str) -> Response:
     """Hand the days of a request over for a calendar."""
     view = cases.view_case(current.desk.store, request_id, today=current.today)
-    found = following.follow_up(current.desk.store, request_id)
+    found = follow_up(current.desk.store, request_id, catalogue=current.matcher.catalogue)
     due_on = found.schedule.due_on if found.schedule else view.due_on
     if due_on is None:
         raise NotFoundError(f"{request_id} has no deadline.", "Open the request again.")
@@ -118,11 +121,22 @@ def stop(current: Coordinator, request_id: str, revision: Number, to: Text = "")
     return see(current, f"{address(request_id)}/follow-up?done=stopped#letters")
 
 
-def shown(current: Current, request_id: str, refused: Refused | None = None) -> Response:
-    """The page, with what was refused where something was."""
+def shown(
+    current: Current,
+    request_id: str,
+    refused: Refused | None = None,
+    change: Change | None = None,
+) -> Response:
+    """The page, with what was refused where something was.
+
+    Parameters
+    ----------
+    change:
+        A new version as somebody wrote it, which is not kept.
+    """
     store = current.desk.store
     view = cases.view_case(store, request_id, today=current.today)
-    found = following.follow_up(store, request_id)
+    found = follow_up(store, request_id, catalogue=current.matcher.catalogue)
     letters = letters_of(store, request_id, following.KINDS)
     days = found.schedule
     values: dict[str, Any] = card_values(current, letters, refused)
@@ -140,12 +154,13 @@ def shown(current: Current, request_id: str, refused: Refused | None = None) -> 
         "has_ended": view.state in ENDED,
         "on_hold": view.state is CaseState.ON_HOLD,
         "today": current.today,
+        "change": change or Change(next_version(view.request.version), "", is_material=True),
         "deputies": frozenset(),
     }
     return page(current, "follow_up.html", status=refused.status if refused else 200, **values)
 
 
-def _due_for_a_reminder(found: following.FollowUp, today: date) -> frozenset[str]:
+def _due_for_a_reminder(found: FollowUp, today: date) -> frozenset[str]:
     """Hospitals whose next reminder is suggested by now."""
     days = found.schedule
     if days is None:

@@ -19,7 +19,7 @@ from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.question import FOR_COMPANIES, wording_in
 from matcher.web.pages.requests import address
 from matcher.web.rendering import page, path_part, see
-from matcher.wording.overview import compose_overview, other_lines, table_of
+from matcher.wording.overview import compose_overview, other_lines, table_of, version_of
 
 router = APIRouter(prefix="/requests")
 
@@ -102,6 +102,7 @@ def shown(current: Current, request_id: str, refused: Refused | None = None) -> 
         "others": other_lines(view.overview, theirs, names=names),
         "wording": current.wording,
         "theirs": theirs,
+        "version_of": version_of,
         "where": "overview",
         "is_country": case.request.request_type is RequestType.COUNTRY,
         "usual_language": FOR_COMPANIES,

@@ -15,7 +15,8 @@ from matcher.desk.deadlines import Deadline, deadline
 from matcher.domain.case import CaseState, ChoiceReason, Chosen, Link, LinkKind
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import ConflictError, NotFoundError, RequestError, UserError
-from matcher.services.desk import answering, cases, lists, outcomes
+from matcher.services.desk import cases, lists, outcomes
+from matcher.services.desk.answering_view import answers_of
 from matcher.services.desk.cases import CaseView
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.map import Place, draw
@@ -169,7 +170,7 @@ def shown(
         "kept": current.request.query_params.get("kept", ""),
         "link_kinds": list(LinkKind),
         "completeness": completeness(view.request),
-        "answers": answering.answers_of(current.desk.store, request_id),
+        "answers": answers_of(current.desk.store, request_id),
         "outcome": outcomes.view_outcome(current.desk.store, request_id),
         "kin": cases.likely_kin(current.matcher.history(), view) if view.state in _FRESH else (),
         "due": due_of(view, current.today),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from matcher.desk.overview import not_told, overview
+from matcher.desk.amending import Amendment
+from matcher.desk.overview import Told, not_told, overview
 from matcher.domain.events import Answer, Forwarding
 from matcher.domain.letter import Letter, LetterItem, LetterKind
 from matcher.domain.vocabulary import Reply
 
 DAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 def forwarded(site: str, department: str = "") -> Forwarding:
@@ -67,7 +69,7 @@ def test_a_forwarding_taken_back_asks_nobody():
 
 def test_a_contact_is_told_only_where_the_hospital_agreed():
     answers = [answered("ahus", Reply.INTERESTED), answered("unn", Reply.INTERESTED)]
-    found = overview([], answers, {("ahus", ""): "Ada, ada@ahus.example"})
+    found = overview([], answers, {("ahus", ""): Told("Ada, ada@ahus.example", NOON)})
     assert {line.site_id: line.contact for line in found.lines} == {
         "ahus": "Ada, ada@ahus.example",
         "unn": "",
@@ -92,3 +94,30 @@ def test_a_supplement_tells_late_yeses_and_changed_ones_alone():
     assert {line.site_id for line in not_told(now, [first])} == {"unn", "ous"}
     second = told(("ahus", ""), ("unn", ""), ("ous", ""), day=12)
     assert not_told(now, [first, second]) == ()
+
+
+def test_an_answer_changed_on_the_day_of_the_overview_is_new_by_its_hour():
+    answers = [answered("ahus", Reply.INTERESTED, 10), answered("unn", Reply.INTERESTED, 10)]
+    said = {
+        ("ahus", ""): Told("", NOON + timedelta(hours=1)),
+        ("unn", ""): Told("", NOON - timedelta(hours=1)),
+    }
+    sent = replace(told(("ahus", ""), ("unn", "")), written_at=NOON)
+    assert [one.site_id for one in not_told(overview([], answers, said), [sent])] == ["ahus"]
+
+
+def test_a_yes_to_an_earlier_version_says_so_until_it_is_confirmed():
+    new = Amendment("v2", "", is_material=True, what="More visits.", noted_on=DAY)
+    first = answered("ahus", Reply.INTERESTED, 10)
+    (line,) = overview([], [first], amendments=[new]).lines
+    assert (line.version, line.holds) == ("", False)
+    again = replace(first, version="v2")
+    (line,) = overview([], [first, again], amendments=[new]).lines
+    assert (line.version, line.holds) == ("v2", True)
+
+
+def test_departments_that_disagree_are_named_and_the_yes_counts():
+    answers = [answered("ahus", Reply.INTERESTED), answered("ahus", Reply.DECLINED)]
+    answers[1] = replace(answers[1], department="Skin")
+    found = overview([], answers)
+    assert (found.divided, found.declined) == (("ahus",), ())

@@ -14,6 +14,7 @@ from matcher.domain.answering import Status
 from matcher.domain.case import CaseState
 from matcher.domain.vocabulary import Confidentiality, Reply
 from matcher.services.desk import answering, cases
+from matcher.services.desk.answering_view import answers_of
 from matcher.services.desk.receiving import correct
 from matcher.store import letters, replies
 from matcher.web.app import make_app
@@ -129,7 +130,7 @@ def test_received_and_being_assessed_are_no_answer_yet(desk, phone, chosen, link
     send(phone, links[0], answer="acknowledged")
     send(phone, links[0], answer="under_assessment")
     assert replies.answers(desk.store, chosen) == ()
-    found = answering.answers_of(desk.store, chosen)
+    found = answers_of(desk.store, chosen)
     assert len(found.silent) == 2
     assert [one.given.status for one in replies.of_request(desk.store, chosen)] == [
         Status.UNDER_ASSESSMENT,
@@ -164,9 +165,11 @@ def test_a_request_that_has_ended_takes_nothing_and_says_so(desk, phone, anne, c
     cases.move(desk.store, chosen, view.case.revision, CaseState.WITHDRAWN, anne)
     page = phone.get(f"{links[0]}?language=en")
     assert page.status_code == 200
-    assert "This request has ended" in page.text
+    assert "The company has withdrawn this request" in page.text
     assert "<form" not in page.text
-    assert send(phone, links[0], answer="interested").status_code == 409
+    refused = send(phone, links[0], answer="interested")
+    assert refused.status_code == 409
+    assert "What you sent has not been kept" in refused.text
     assert replies.of_request(desk.store, chosen) == ()
 
 

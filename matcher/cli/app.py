@@ -11,6 +11,7 @@ from matcher.cli import (
     advice,
     backtest,
     backup,
+    case_file,
     catalogue,
     demo,
     files,
@@ -93,6 +94,7 @@ app.command("simulate")(demo.simulate)
 app.command("backtest")(backtest.backtest)
 app.command("retrain")(retrain.retrain)
 app.add_typer(models.models, name="models")
+app.command("case-file")(case_file.case_file)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("report")(report.report)

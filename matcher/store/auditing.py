@@ -15,6 +15,9 @@ from matcher.store.columns import VERSIONED
 from matcher.store.engine import Store
 from matcher.store.reads import AuditChange, AuditEntry
 
+#: More changed rows than one entry has.
+_ALL = 1_000_000
+
 _AUDIT = tables.audit.c
 _CHANGES = tables.audit_changes.c
 
@@ -102,6 +105,13 @@ def latest_day(store: Store, *, among: int) -> date | None:
     with store.reading() as connection:
         day = connection.execute(sa.select(sa.func.max(newest.c.on_day))).scalar()
     return None if day is None else date.fromisoformat(day)
+
+
+def of_request(connection: sa.Connection, request_id: str) -> tuple[Audited, ...]:
+    """Every entry about a request with all that it changed, the oldest first."""
+    query = sa.select(tables.audit).where(_about(request_id)).order_by(_AUDIT.id)
+    rows = connection.execute(query).all()
+    return tuple(_with_changes(connection, _entry(row), _ALL) for row in rows)
 
 
 def actors(store: Store) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def _read(reference: str, lines: Sequence[str], names: Names) -> ReadOutcome:
         is_item = _BULLET.match(line) is not None
         if not is_item and line.strip():
             carried = None
-        for sentence in _sentences(line):
+        for sentence in sentences(line):
             verdict = _verdict(sentence)
             if verdict is not None:
                 found.setdefault(verdict, _shown(sentence))
@@ -202,7 +202,8 @@ def _read(reference: str, lines: Sequence[str], names: Names) -> ReadOutcome:
     return ReadOutcome(reference, verdict, tuple(found.values()), tuple(sites.values()))
 
 
-def _sentences(line: str) -> Iterable[str]:
+def sentences(line: str) -> Iterable[str]:
+    """The sentences of a line, cut where they turn to something else; questions are left out."""
     for sentence in _SENTENCE.split(line):
         for part in _TURN.split(sentence):
             said = " ".join(part.split())

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from matcher.domain.batch import Problem, Row
 from matcher.errors import FileError
+from matcher.files.direct_requests import holds_direct_requests, read_direct_requests
 from matcher.files.export import write_export
 from matcher.files.importing import Import, read_import
 from matcher.files.notes import Note
 from matcher.files.rejects import write_rejects
 from matcher.services.places import Place, data_home, open_place
-from matcher.store import Applied, Store, reads, writes
+from matcher.store import Applied, Store, centres, reads, writes
+from matcher.store.audit import Author
 from matcher.store.stored_rows import stored_rows
 
 #: Sees rows pass on their way into the store: the rows, and how many there are.
@@ -78,7 +80,32 @@ def import_paths(place: Place, paths: Sequence[Path], options: ImportOptions) ->
     StoreError
         The store cannot be opened or written.
     """
-    return import_into(open_place(place, today=options.today), paths, options)
+    store = open_place(place, today=options.today)
+    direct = [path for path in paths if holds_direct_requests(path)]
+    if not direct:
+        return import_into(store, paths, options)
+    if len(direct) < len(paths):
+        raise FileError(
+            f"{direct[0].name} holds requests that came to a centre directly.",
+            "They stay apart from the portal's: import them by themselves.",
+        )
+    return _import_direct(store, direct, options)
+
+
+def _import_direct(store: Store, paths: Sequence[Path], options: ImportOptions) -> Imported:
+    """Keep the counts of requests that came to the centres directly."""
+    catalogue = reads.catalogue(store)
+    rows = [row for path in paths for row in read_direct_requests(path, catalogue=catalogue)]
+    known = {(row.centre, row.year) for row in centres.direct_requests(store)}
+    source = ", ".join(path.name for path in paths)
+    author = Author(options.actor, options.today, source, options.now)
+    kept = centres.report_direct(store, rows, author, dry_run=options.dry_run)
+    n_same = len({(row.centre, row.year) for row in rows}) - len(kept)
+    n_changed = len(known & set(kept))
+    counts = {"new": len(kept) - n_changed, "changed": n_changed, "unchanged": n_same}
+    return Imported(
+        (), applied=Applied(**{what: {"direct_requests": n} for what, n in counts.items()})
+    )
 
 
 def import_into(store: Store, paths: Sequence[Path], options: ImportOptions) -> Imported:

@@ -1,16 +1,21 @@
-"""Requests that came to the centres directly: counts, apart from the portal's requests.
+"""What the centres report: requests that came to them directly, and whom they forwarded ours to.
 
-Of a centre's year the newest report counts, as a whole; earlier ones stay.
+Direct requests are counts, apart from the portal's requests. Of a centre's year the newest report
+counts, as a whole; earlier ones stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
 from matcher.desk.centres import DirectRequests, summed
+from matcher.domain.batch import Row
+from matcher.domain.letter import Letter
+from matcher.store import answer_links, cases, letters
 from matcher.store import desk_tables as desk
+from matcher.store.applying import apply_rows
 from matcher.store.audit import Author, Entry
 from matcher.store.engine import Store
 
@@ -26,7 +31,11 @@ def direct_requests(store: Store) -> tuple[DirectRequests, ...]:
 
 
 def report_direct(
-    store: Store, rows: Sequence[DirectRequests], author: Author
+    store: Store,
+    rows: Sequence[DirectRequests],
+    author: Author,
+    *,
+    dry_run: bool = False,
 ) -> tuple[tuple[str, int], ...]:
     """Keep what centres report of their years; the centres and years that were new or changed.
 
@@ -65,7 +74,36 @@ def report_direct(
                 for centre, year in changed
             }
             entry.end({"requests": counts})
+        if dry_run:
+            connection.rollback()
         return tuple(changed)
+
+
+def keep_onward(
+    store: Store,
+    request_id: str,
+    rows: Iterable[Row],
+    drafts: Sequence[Letter],
+    author: Author,
+) -> tuple[Letter, ...]:
+    """Keep whom a centre forwarded a request to, with the letter that has their answer links.
+
+    Raises
+    ------
+    ConflictError
+        Such a letter is waiting already: its links would be made twice.
+    """
+    key = answer_links.key_of(store) if drafts else b""
+    with store.writing() as connection:
+        cases.ensure(connection, request_id)
+        apply_rows(connection, rows, author, "centre_report")
+        if not drafts:
+            return ()
+        letters.refuse_waiting(connection, request_id, {one.kind for one in drafts})
+        kept = letters.insert_drafts(connection, request_id, drafts, author)
+        for one in kept:
+            answer_links.mint(connection, one, key, author)
+        return kept
 
 
 def _of(rows: Sequence[DirectRequests], place: tuple[str, int]) -> list[DirectRequests]:

@@ -78,9 +78,8 @@ def view_outcome(store: Store, request_id: str) -> OutcomeView:
     country = outcomes.country_outcomes(store, request_id).get(request_id)
     told = _standing(store, request_id, kept[0] if kept else None, country)
     yes = rules.said_yes(given)
-    sites = tuple(
-        dict.fromkeys([one.site for one in asked(sent)] + list(told.sites if told else ()))
-    )
+    named = dict.fromkeys([one.site for one in asked(sent)] + list(told.sites if told else ()))
+    sites = tuple(sorted(named, key=lambda site: site not in yes))
     heard = {}
     if told is not None:
         heard = {

@@ -19,6 +19,7 @@ from matcher.errors import MailError, RequestError, UserError
 from matcher.services.desk import drafts, forwarding
 from matcher.services.desk.outbox import letter_of, record_of
 from matcher.web.current import Coordinator, Current, Signed
+from matcher.web.pages.centres import shown as centre_page
 from matcher.web.pages.country import shown as country_page
 from matcher.web.pages.follow_up import shown as follow_up_page
 from matcher.web.pages.forwarding import shown as forward_page
@@ -39,6 +40,7 @@ SHOWN: Mapping[str, Callable[[Current, str, Refused], Response]] = {
     "country": country_page,
     "overview": overview_page,
     "follow-up": follow_up_page,
+    "centre": centre_page,
     "outcome": outcome_page,
     "outcome-question": outcome_question_page,
 }

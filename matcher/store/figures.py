@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from matcher.domain.case import CaseState, LinkKind
 from matcher.domain.vocabulary import DeclineReason, Reply
 from matcher.store import desk_tables as desk
-from matcher.store import tables
-from matcher.store.columns import VERSIONED, date_of
+from matcher.store.columns import date_of
 from matcher.store.engine import Store
 from matcher.store.reads import standing
+
+#: Tables of what happens to requests.
+_OF_REQUESTS = ("requests", "country_outcomes", "forwardings", "answers", "allocations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ def decline_reasons(store: Store, *, known_before: date) -> dict[tuple[str, str]
 
 
 def last_day_known(store: Store) -> date | None:
-    """The latest day on which anything here became known or was done; None in an empty store."""
+    """The latest day on which anything of a request became known; None where there is nothing.
+
+    What is known of hospitals says nothing here: the reference is dated when it was gathered.
+    """
     newest = " UNION ALL ".join(
-        f"SELECT max(known_on) AS day FROM {table.name}"  # noqa: S608 - names of ours
-        for table in VERSIONED
+        f"SELECT max(known_on) AS day FROM {name}"  # noqa: S608 - names of ours
+        for name in _OF_REQUESTS
     )
     with store.reading() as connection:
-        known = connection.exec_driver_sql(f"SELECT max(day) FROM ({newest})").scalar()  # noqa: S608
-        done = connection.execute(sa.select(sa.func.max(tables.audit.c.on_day))).scalar()
-    return date_of(max(filter(None, (known, done)), default=None))
+        return date_of(connection.exec_driver_sql(f"SELECT max(day) FROM ({newest})").scalar())  # noqa: S608

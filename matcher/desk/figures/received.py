@@ -72,7 +72,8 @@ def centres(counted: Sequence[Counted], columns: Sequence[str], known: Sequence[
 def direct(reported: Iterable[DirectRequests], columns: Sequence[str]) -> Table:
     """What the centres report of requests that came to them directly: counts and no records.
 
-    They stand apart from everything else, and nothing can be opened behind them.
+    They stand apart from everything else, and nothing can be opened behind them. A year of which
+    nobody has reported has no figure, which is not the same as none.
     """
     counts: Counter[tuple[str, str]] = Counter()
     for row in reported:
@@ -80,6 +81,7 @@ def direct(reported: Iterable[DirectRequests], columns: Sequence[str]) -> Table:
             counts[code, str(row.year)] += row.n
     cells = {place: Cell(n) for place, n in counts.items() if place[1] in columns}
     codes = sorted({code for code, _ in cells} - {TOTAL})
+    cells |= {(TOTAL, year): Cell(None) for year in columns if (TOTAL, year) not in cells}
     return Table("direct", tuple(columns), tuple(Row(code) for code in (*codes, TOTAL)), cells)
 
 

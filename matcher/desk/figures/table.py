@@ -93,26 +93,17 @@ class Table:
         return next((row for row in self.rows if row.code == code), None)
 
     def cut(self, columns: Iterable[str]) -> Table:
-        """The table with these of its columns only; rows without a figure in them are dropped.
-
-        The total and rows that say how many there are altogether stay.
-        """
+        """The table with these of its columns only."""
         wanted = set(columns)
+        cells = {place: cell for place, cell in self.cells.items() if place[1] in wanted}
         kept = tuple(column for column in self.columns if column in wanted)
-        rows = tuple(
-            row
-            for row in self.rows
-            if row.code == TOTAL
-            or row.of is not None
-            or any((row.code, column) in self.cells for column in kept)
-        )
-        codes = {row.code for row in rows}
-        cells = {
-            place: cell
-            for place, cell in self.cells.items()
-            if place[0] in codes and place[1] in kept
-        }
-        return replace(self, columns=kept, rows=rows, cells=cells)
+        return replace(self, columns=kept, cells=cells)
+
+    def without_empty_rows(self) -> Table:
+        """The table without rows that hold nothing in any column; all of them stays."""
+        filled = {row for row, _ in self.cells}
+        rows = tuple(row for row in self.rows if row.code in filled or row.code == TOTAL)
+        return replace(self, rows=rows)
 
     def sorted_by(self, column: str) -> Table:
         """The table with the largest figure of a column first; what is not stated and all last."""

@@ -3,75 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
-from matcher.desk.figures.table import EVER, Cell, Row, Table
+from matcher.desk.figures.table import EVER, Table
 from matcher.errors import NotFoundError
 from matcher.files.plain_csv import plain_csv
-from matcher.files.plain_sheet import Sheet, plain_book
 from matcher.services.desk.insights import behind, insights
-from matcher.web.charts import Chart, chart_of
 from matcher.web.current import Current, Signed
+from matcher.web.figures import XLSX, Say, book_of
 from matcher.web.rendering import page, path_part
-from matcher.wording import Wording
-from matcher.wording.figures import (
-    column_name,
-    figure_text,
-    note_of,
-    record_words,
-    row_name,
-    sheet_of,
-    title_of,
-    unit_name,
-)
+from matcher.wording.figures import record_words, sheet_of
 
 router = APIRouter(prefix="/insights")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 #: The list's own record is not among the tables: it is reckoned beside them.
 RECORD = "record"
 
 Code = Annotated[str, Query(max_length=100)]
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Names of rows, columns and figures, for templates."""
-
-    wording: Wording
-
-    def title(self, table: str) -> str:
-        """The heading of a table."""
-        return title_of(table, self.wording)
-
-    def note(self, table: str) -> str:
-        """How it is counted."""
-        return note_of(table, self.wording)
-
-    def row(self, table: str, row: str) -> str:
-        """The name of a row."""
-        return row_name(table, row, self.wording)
-
-    def column(self, column: str) -> str:
-        """The name of a column."""
-        return column_name(column, self.wording)
-
-    def figure(self, cell: Cell, row: Row) -> str:
-        """A figure as it is read."""
-        return figure_text(cell, row, self.wording)
-
-    def unit(self, row: Row) -> str:
-        """What a row counts."""
-        return unit_name(row.unit, self.wording)
-
-    def chart(self, table: Table) -> Chart | None:
-        """The chart of a table."""
-        return chart_of(table, lambda row: self.row(table.code, row))
 
 
 @router.get("")
@@ -118,6 +69,7 @@ def behind_page(current: Signed, table: Code, row: Code, column: Code) -> Respon
         current,
         "insights_behind.html",
         found=found,
+        back="/insights/list" if table == RECORD else f"/insights#{found.table.code}",
         say=Say(current.wording),
         wording=current.wording,
     )
@@ -138,14 +90,6 @@ def download(current: Signed, table: str) -> Response:
     if found is None:
         raise NotFoundError("There is no such figure.", "Look it up on the page Insights.")
     return as_file(plain_csv(*sheet_of(found, current.wording)), f"{table}.csv", "text/csv")
-
-
-def book_of(tables: list[Table], wording: Wording) -> bytes:
-    """All tables as a spreadsheet, a sheet each; one that says so where there is none."""
-    sheets = [
-        Sheet(one.code, title_of(one.code, wording), *sheet_of(one, wording)) for one in tables
-    ]
-    return plain_book(sheets or [Sheet("insights", wording.text("figure.sheet_all"), [], [])])
 
 
 def as_file(content: bytes, name: str, media_type: str) -> Response:

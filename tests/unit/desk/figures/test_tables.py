@@ -24,9 +24,10 @@ AREAS = counted_table(
 )
 
 
-def test_cut_to_its_last_years_a_table_drops_rows_that_are_empty_then():
-    cut = AREAS.until(2025, n_years=2)
+def test_cut_to_its_last_years_a_table_can_drop_rows_that_are_empty_then():
+    cut = AREAS.until(2025, n_years=2).without_empty_rows()
     assert cut.columns == ("2024", "2025")
+    assert len(AREAS.until(2025, n_years=2).rows) == 4
     assert [row.code for row in cut.rows] == ["oncology", "stroke", "total"]
     assert sum(cut.cell(row.code, "2025").value for row in cut.rows[:-1]) == 1
 
@@ -60,9 +61,10 @@ def test_what_centres_report_has_no_requests_behind_it():
         DirectRequests("cancer", 2025, "country", "", 1),
         DirectRequests("brain", 1999, "site", "", 7),
     ]
-    table = direct(reported, ["2025"])
+    table = direct(reported, ["2024", "2025"])
     assert [row.code for row in table.rows] == ["cancer", "total"]
     assert table.cell("cancer", "2025") == Cell(5)
+    assert table.cell("total", "2024") == Cell(None), "not reported, which is not none"
 
 
 def placed(site: str, rank: float, *, suggested: bool = False, selected=None, interested=None):

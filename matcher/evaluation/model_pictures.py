@@ -68,9 +68,9 @@ def _gain(found: Appraisal, made_up: bool) -> Page:
 
 
 def _exposure(found: Appraisal, made_up: bool) -> Page:
-    below = "Share of the first five places, and of the hospitals that people asked."
-    title = "What goes to hospitals with under 10 public studies?"
-    page = _page(640, 380, title, below, made_up)
+    below = "Of the first five places, and of the hospitals that people asked; under 10 studies."
+    title = "What do hospitals with few public studies get?"
+    page = _page(680, 380, title, below, made_up)
     rows = {name: found.small_places[name] for name in NAMES}
     ticks = round_ticks(max(one.mean for one in rows.values()))
     panel = Panel(page, 210, 90, 370, len(rows) * _ROW, x_to=ticks[-1], y_to=len(rows))
@@ -134,7 +134,7 @@ def _reliability_panel(page: Page, left: float, title: str, found: Calibrated) -
 def _coverage(found: Appraisal, made_up: bool) -> Page:
     seen = found.spread
     below = f"{seen.n_requests} requests: how often the number of yes fell into its range."
-    page = _page(640, 470, "Is the number of yes where the chances say?", below, made_up)
+    page = _page(680, 470, "Is the number of yes where the chances say?", below, made_up)
     panel = Panel(page, 110, 100, 300, 300, x_to=1.0)
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1.0]
     panel.x_axis(ticks, "share that the chances promise", percent=True)

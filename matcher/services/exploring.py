@@ -52,14 +52,15 @@ def backtest(portal: Matcher, asked: LookBack | None = None) -> LookedBack:
     Parameters
     ----------
     asked:
-        None: all years there can be, outcomes as known by now.
+        None: all years there can be, outcomes as known by now, in this one process.
 
     Raises
     ------
     UserError
         There is nothing to look back on, or an option makes no sense.
     """
-    return evaluating.look_back_over(portal.store, asked or LookBack(), today=portal.today)
+    settings = asked or LookBack(n_jobs=1)
+    return evaluating.look_back_over(portal.store, settings, today=portal.today)
 
 
 def try_features(

@@ -32,8 +32,11 @@ _SHORT = 5
 #: So much of a sentence is read, and so much of it is shown.
 _MOST_READ, _MOST_SHOWN = 2_000, 240
 
-#: Ends of sentences, not the dot of "St. Olavs" or of "1. mars".
-_SENTENCE = re.compile(r"(?<!\bSt)(?<!\bst)(?<!\bca)(?<!\bDr)(?<!\d)[.!](?=\s)|(?<=\?)\s|\n|;")
+#: Ends of sentences, not the dot of "St. Olavs" or of "1. mars"; that of a year is one.
+_SENTENCE = re.compile(
+    r"(?<!\bSt)(?<!\bst)(?<!\bca)(?<!\bDr)(?<!\d)[.!](?=\s)|(?<=\d{4})\.(?=\s+[A-ZÆØÅ])"
+    r"|(?<=\?)\s|\n|;"
+)
 #: Here a sentence turns to something else.
 _TURN = re.compile(
     r",?\s+(?:but|however|while|whereas|although|men|mens|medan|imidlertid|derimot)\s+",

@@ -29,7 +29,7 @@ def compose_question(
     n = len(requests)
 
     def say(key: str, **values: object) -> str:
-        return wording.text(f"outcome.{key}", n=n, **values)
+        return wording.text(f"outcome.{key}", **values)
 
     references = ", ".join(one.request_id for one in requests[:_IN_SUBJECT])
     if n > _IN_SUBJECT:
@@ -38,7 +38,7 @@ def compose_question(
     hello = wording.text("letter.hello", name=name) if name else wording.text("letter.hello_nobody")
     asked = "\n".join(say(f"tell_{what}") for what in ("country", "sites", "not"))
     parts = [
-        f"{hello}\n\n{say('question')}",
+        f"{hello}\n\n{say('question' if n == 1 else 'questions')}",
         "\n".join(_line(one, wording) for one in requests),
         f"{say('tell')}\n{asked}",
         say("why"),
@@ -69,7 +69,7 @@ def notice_composer(
     """
 
     def compose(planned: PlannedLetter, request: Request) -> Text:
-        wording = Wording.of(planned.language, catalogue)
+        wording = Wording.of(planned.language, catalogue, sender.own)
         return compose_notice(planned, request, heard, wording, sender=sender)
 
     return compose

@@ -24,10 +24,13 @@ from matcher.services.desk.acting import Acting
 from matcher.services.desk.audit import ahead_of
 from matcher.services.desk.desk import Desk
 from matcher.services.matching import Matcher
+from matcher.store import texts
 from matcher.web.languages import Texts, choose, load_texts
 from matcher.web.security import cookies, forgery
 from matcher.web.settings import WebSettings
 from matcher.wording import Wording
+from matcher.wording.letters import From
+from matcher.wording.messages import OwnTexts
 
 #: Forms that may be sent by somebody who has not logged in yet.
 _FOR_GUESTS = frozenset({"/login", "/login/link", "/language"})
@@ -135,6 +138,19 @@ class Current:
     def answer_base(self) -> str:
         """What answer links begin with; "" for who may not send them: a link answers for others."""
         return self.settings.answer_base if self.may(Role.COORDINATOR) else ""
+
+    @cached_property
+    def own_texts(self) -> OwnTexts:
+        """What letters of this desk say in its own words."""
+        return texts.own_texts(self.desk.store)
+
+    def writes(self, company_email: str = "") -> From:
+        """Whom letters come from, and in which words."""
+        return From(self.settings.unit_name, company_email, self.own_texts)
+
+    def speaks(self, language: str) -> Wording:
+        """The words of letters in a language."""
+        return Wording.of(language, self.matcher.catalogue, self.own_texts)
 
     def may(self, role: Role) -> bool:
         """Whether the person's role allows it; False where nobody is logged in."""

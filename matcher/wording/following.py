@@ -37,7 +37,7 @@ def follow_up_composer(
     """What words letters to those who were asked, each in its own language."""
 
     def compose(planned: PlannedLetter, request: Request, said: Said) -> Text:
-        wording = Wording.of(planned.language, catalogue)
+        wording = Wording.of(planned.language, catalogue, sender.own)
         return compose_follow_up(planned, request, said, wording, sender=sender)
 
     return compose

@@ -25,7 +25,7 @@ def amendment_composer(
     """What words letters of a new version, each in its own language."""
 
     def compose(planned: PlannedLetter, request: Request, amendment: Amendment) -> Text:
-        wording = Wording.of(planned.language, catalogue)
+        wording = Wording.of(planned.language, catalogue, sender.own)
         return compose_amendment(planned, request, amendment, wording, sender=sender)
 
     return compose

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from matcher.catalogue import Catalogue
@@ -17,6 +17,7 @@ from matcher.domain.case import ExpertOpinion, Opinion
 from matcher.domain.letter import LetterKind, SendingKind
 from matcher.domain.request import Request
 from matcher.domain.vocabulary import Confidentiality
+from matcher.wording.messages import OwnTexts
 from matcher.wording.speech import Wording
 from matcher.wording.withholding import MARK, one_line, secret_words, withhold
 
@@ -51,7 +52,7 @@ Text = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class From:
-    """Who writes, and where a yes goes.
+    """Who writes and in which words, and where a yes goes.
 
     Attributes
     ----------
@@ -59,17 +60,21 @@ class From:
         Name under which the letter ends.
     company_email:
         Of the person at the company who asked; "" where not known.
+    own:
+        What the desk says in its own words.
     """
 
     unit_name: str
     company_email: str = ""
+    own: OwnTexts = field(default_factory=dict)
 
 
 def composer(catalogue: Catalogue, sender: From) -> Callable[[PlannedLetter, Request], Text]:
     """What words planned letters, each in its own language."""
 
     def compose_in_its_language(planned: PlannedLetter, request: Request) -> Text:
-        return compose(planned, request, Wording.of(planned.language, catalogue), sender=sender)
+        wording = Wording.of(planned.language, catalogue, sender.own)
+        return compose(planned, request, wording, sender=sender)
 
     return compose_in_its_language
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -16,7 +16,18 @@ from matcher.wording.language import LANGUAGES
 
 #: What the names of a language's files begin with: lists and reasons, the look back, and what
 #: commands say beside their results.
-_PARTS = ("", "backtest_", "commands_", "asking_", "letters_", "following_", "figures_", "outcomes_", "case_file_", "retraining_")
+_PARTS = (
+    "",
+    "backtest_",
+    "commands_",
+    "asking_",
+    "letters_",
+    "following_",
+    "figures_",
+    "outcomes_",
+    "case_file_",
+    "retraining_",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,9 @@ class Plural:
 
 Message = str | Plural | tuple[str, ...]
 
+#: What a desk says in its own words: texts by key, by language.
+OwnTexts = Mapping[str, Mapping[str, str]]
+
 
 @dataclass(frozen=True)
 class Messages:
@@ -46,6 +60,20 @@ class Messages:
 
     def __contains__(self, key: str) -> bool:
         return key in self.by_key
+
+    def with_own(self, own: Mapping[str, str]) -> Messages:
+        """These messages with a desk's own words for some; see `letters_texts`."""
+        if not own:
+            return self
+        by_key = dict(self.by_key)
+        for key, text in own.items():
+            name, _, form = key.partition(":")
+            message = by_key.get(name)
+            if isinstance(message, Plural):
+                by_key[name] = replace(message, **{form: text})
+            elif isinstance(message, str):
+                by_key[name] = text
+        return Messages(self.language, by_key)
 
     def text(self, key: str, **values: object) -> str:
         """The message with its placeholders filled in.

@@ -16,7 +16,7 @@ from matcher.catalogue import Catalogue
 from matcher.domain.ranking import Candidate, Excluded, Interval, Reason
 from matcher.domain.vocabulary import Group
 from matcher.wording.comparing import comparison
-from matcher.wording.messages import Messages, load_messages
+from matcher.wording.messages import Messages, OwnTexts, load_messages
 from matcher.wording.names import Names
 
 #: Below and above these a chance is said in words: "0 %" and "100 %" would promise too much.
@@ -70,9 +70,10 @@ class Wording:
     names: Names
 
     @classmethod
-    def of(cls, language: str, catalogue: Catalogue) -> Wording:
-        """The wording of a language, with the catalogue's names in it."""
-        return cls(load_messages(language), Names.of(catalogue, language))
+    def of(cls, language: str, catalogue: Catalogue, own: OwnTexts | None = None) -> Wording:
+        """The wording of a language, with the catalogue's names in it, and a desk's own texts."""
+        messages = load_messages(language).with_own((own or {}).get(language, {}))
+        return cls(messages, Names.of(catalogue, language))
 
     @property
     def language(self) -> str:

@@ -23,9 +23,8 @@ from matcher.web.api.routing import ApiRoute
 from matcher.web.api.values import Language, Line, PathNumber, Prose, RequestId, Sent, Told, Word
 from matcher.web.api.values import Words as Names
 from matcher.web.current import Current, Signed
-from matcher.wording import Wording
 from matcher.wording.asking import question_to_company
-from matcher.wording.letters import From, composer
+from matcher.wording.letters import composer
 
 router = APIRouter(tags=["letters"], route_class=ApiRoute)
 
@@ -147,7 +146,7 @@ def write_forwarding(current: Signed, request_id: RequestId, body: ToForward) ->
         [Ask(one.site_id, tuple(one.contact_ids)) for one in body.asks],
         current.acting,
         catalogue=catalogue,
-        compose=composer(catalogue, From(current.settings.unit_name, view.case.sender.email)),
+        compose=composer(catalogue, current.writes(view.case.sender.email)),
         via=body.via,
     )
     return PreparedBody(
@@ -173,7 +172,7 @@ def write_question(
         for one in completeness(view.request).missing
         if not body.missing or one.field in body.missing
     ]
-    wording = Wording.of(body.language, current.matcher.catalogue)
+    wording = current.speaks(body.language)
     text = question_to_company(request_id, missing, wording, unit_name=current.settings.unit_name)
     if not text[0]:
         raise RequestError("Nothing is marked to be asked.", "Mark what the company shall say.")

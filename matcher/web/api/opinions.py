@@ -22,8 +22,7 @@ from matcher.web.api.requests import seen_case
 from matcher.web.api.routing import ApiRoute
 from matcher.web.api.values import Day, Language, PathNumber, Prose, RequestId, Sent, Told, Words
 from matcher.web.current import Current, Signed
-from matcher.wording import Wording
-from matcher.wording.letters import From, compose_country_reply, composer
+from matcher.wording.letters import compose_country_reply, composer
 
 router = APIRouter(prefix="/requests/{request_id:ref}", tags=["country"], route_class=ApiRoute)
 
@@ -82,7 +81,7 @@ def ask_experts(current: Signed, request_id: RequestId, body: ToAskExperts) -> l
         body.parties,
         current.acting,
         catalogue=catalogue,
-        compose=composer(catalogue, From(current.settings.unit_name, view.case.sender.email)),
+        compose=composer(catalogue, current.writes(view.case.sender.email)),
         due_on=body.due_on,
     )
     return written(current, letters)
@@ -126,7 +125,7 @@ def write_reply(
     current: Signed, request_id: RequestId, body: ToReply, response: Response
 ) -> LetterBody:
     """A draft, out of what has been answered."""
-    wording = Wording.of(body.language, current.matcher.catalogue)
+    wording = current.speaks(body.language)
 
     def compose(request: Request, found: Sequence[ExpertOpinion]) -> tuple[str, str]:
         unit = current.settings.unit_name

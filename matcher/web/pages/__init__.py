@@ -35,6 +35,9 @@ from matcher.web.pages import (
     redaction,
     report,
     requests,
+    retention,
+    settings,
+    texts,
 )
 
 #: What the app includes, in this order.
@@ -59,11 +62,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     hospitals.router,
     hospital_changes.router,
     addresses.router,
+    settings.router,
+    texts.router,
     answering.router,
     login.router,
     language.router,
     profile.router,
     people.router,
+    retention.router,
     audit.router,
     models.router,
     insights.router,

@@ -15,7 +15,6 @@ from matcher.web.pages.letter_cards import Refused
 from matcher.web.pages.requests import address
 from matcher.web.rendering import see
 from matcher.wording.following_amended import amendment_composer
-from matcher.wording.letters import From
 
 router = APIRouter(prefix="/requests")
 
@@ -40,7 +39,7 @@ def amend(
     change = Change(version, what, material == "yes", declined == "yes")
     try:
         view = cases.view_case(store, request_id, today=current.today)
-        sender = From(current.settings.unit_name, view.case.sender.email)
+        sender = current.writes(view.case.sender.email)
         amending.amend(
             store,
             request_id,

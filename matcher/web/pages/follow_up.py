@@ -23,7 +23,6 @@ from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.requests import address
 from matcher.web.rendering import page, path_part, see
 from matcher.wording.following import follow_up_composer
-from matcher.wording.letters import From
 
 router = APIRouter(prefix="/requests")
 
@@ -178,7 +177,7 @@ def _due_for_a_reminder(found: FollowUp, today: date) -> frozenset[str]:
 def _words(current: Current, request_id: str) -> dict[str, Any]:
     catalogue = current.matcher.catalogue
     view: CaseView = cases.view_case(current.desk.store, request_id, today=current.today)
-    sender = From(current.settings.unit_name, view.case.sender.email)
+    sender = current.writes(view.case.sender.email)
     return {"catalogue": catalogue, "compose": follow_up_composer(catalogue, sender)}
 
 

@@ -17,7 +17,7 @@ from matcher.services.desk.cases import CaseView
 from matcher.services.desk.outbox import Letters
 from matcher.web.current import Current
 from matcher.web.problems import problem_of
-from matcher.wording.letters import From, composer
+from matcher.wording.letters import composer
 
 Compose = Callable[[PlannedLetter, Request], tuple[str, str]]
 
@@ -77,5 +77,4 @@ def as_lines(body: str) -> str:
 
 def composer_for(current: Current, view: CaseView) -> Compose:
     """What words the letters of a request."""
-    sender = From(current.settings.unit_name, view.case.sender.email)
-    return composer(current.matcher.catalogue, sender)
+    return composer(current.matcher.catalogue, current.writes(view.case.sender.email))

@@ -71,7 +71,7 @@ def wording_in(current: Current, language: str) -> Wording:
         raise RequestError(
             f"Unknown language '{language}'.", f"Choose one of: {', '.join(LANGUAGES)}."
         )
-    return Wording.of(language, current.matcher.catalogue)
+    return current.speaks(language)
 
 
 def shown(current: Current, request_id: str, refused: Refused | None = None) -> Response:

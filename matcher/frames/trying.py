@@ -6,10 +6,10 @@ from dataclasses import astuple
 
 import pandas as pd
 
-from matcher.evaluation.trial import Trial
+from matcher.evaluation.tryout import Tryout
 
 
-def comparisons_frame(trial: Trial) -> pd.DataFrame:
+def comparisons_frame(tried: Tryout) -> pd.DataFrame:
     """The model without the features and with them, by each measure.
 
     Returns
@@ -29,13 +29,13 @@ def comparisons_frame(trial: Trial) -> pd.DataFrame:
             *one.difference,
             one.verdict.value,
         )
-        for one in trial.comparisons
+        for one in tried.comparisons
     ]
     columns = ["target", "measure", "without", "with", "gain", "low", "high", "n", "verdict"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def gains_frame(trial: Trial) -> pd.DataFrame:
+def gains_frame(tried: Tryout) -> pd.DataFrame:
     """What the features gained in NDCG@5, request by request.
 
     Returns
@@ -45,17 +45,17 @@ def gains_frame(trial: Trial) -> pd.DataFrame:
         are left out.
     """
     requests = {
-        "request_id": [cohort.request.request_id for cohort in trial.cohorts],
-        "received_on": pd.to_datetime([cohort.own_day for cohort in trial.cohorts]),
+        "request_id": [cohort.request.request_id for cohort in tried.cohorts],
+        "received_on": pd.to_datetime([cohort.own_day for cohort in tried.cohorts]),
     }
     parts = [
         pd.DataFrame({**requests, "target": target, "gain": gains})
-        for target, gains in trial.gains.items()
+        for target, gains in tried.gains.items()
     ]
     return pd.concat(parts, ignore_index=True).dropna(ignore_index=True)
 
 
-def learnt_frame(trial: Trial) -> pd.DataFrame:
+def learnt_frame(tried: Tryout) -> pd.DataFrame:
     """What the last training made of the features.
 
     Returns
@@ -64,5 +64,5 @@ def learnt_frame(trial: Trial) -> pd.DataFrame:
         ``stage``, ``feature``, ``weight`` and its ``deviation``, on the logit, for one standard
         deviation of the feature among the hospitals asked.
     """
-    rows = [astuple(one) for one in trial.learnt]
+    rows = [astuple(one) for one in tried.learnt]
     return pd.DataFrame(rows, columns=["stage", "feature", "weight", "deviation"])

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from matcher.catalogue import Catalogue
 from matcher.errors import AsOfError, UserError
-from matcher.evaluation import trial
+from matcher.evaluation import tryout
 from matcher.evaluation.backtest import Backtest, BacktestSettings, backtest
 from matcher.evaluation.report import Assumed, JudgeSettings, Report, judge
-from matcher.evaluation.trial import Trial
+from matcher.evaluation.tryout import Tryout
 from matcher.evidence.own import Feature
 from matcher.files.writing import replacing
 from matcher.history import Archive
@@ -91,19 +91,19 @@ def look_back_over(store: Store, asked: LookBack, *, today: date) -> LookedBack:
 
 def try_features(
     store: Store, features: Mapping[str, Feature], asked: LookBack, *, today: date
-) -> Trial:
+) -> Tryout:
     """Look back with features of somebody's own, and without them.
 
     Raises
     ------
     ValueError
-        As `matcher.evaluation.trial.try_features`.
+        As `matcher.evaluation.tryout.try_features`.
     AsOfError, UserError
         As `look_back`.
     """
     settings = _check(asked, today)
     archive = _archive(store, settings)
-    return trial.try_features(archive, features, settings, seed=asked.seed)
+    return tryout.try_features(archive, features, settings, seed=asked.seed)
 
 
 def _check(asked: LookBack, today: date) -> BacktestSettings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
-from matcher.evaluation.trial import Trial
+from matcher.evaluation.tryout import Tryout
 from matcher.evidence.own import Feature
 from matcher.services import evaluating
 from matcher.services.demo import open_demo, own_place
@@ -65,7 +65,7 @@ def backtest(portal: Matcher, asked: LookBack | None = None) -> LookedBack:
 
 def try_features(
     portal: Matcher, features: Mapping[str, Feature], asked: LookBack | None = None
-) -> Trial:
+) -> Tryout:
     """Judge features of your own: the model with them and without, on the same past requests.
 
     Parameters

@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 from matcher.evaluation.backtest import BacktestSettings
-from matcher.evaluation.trial import try_features
+from matcher.evaluation.tryout import try_features
 from matcher.frames import comparisons_frame, gains_frame, learnt_frame
 
 
 @pytest.fixture(scope="module")
-def trial(small_archive):
+def tried(small_archive):
     def row(_request, history):
         return np.arange(history.n_sites)
 
     return try_features(small_archive, {"row": row}, BacktestSettings(as_of=date(2026, 1, 1)))
 
 
-def test_each_measure_is_a_row_with_its_gain(trial):
-    frame = comparisons_frame(trial)
+def test_each_measure_is_a_row_with_its_gain(tried):
+    frame = comparisons_frame(tried)
     assert list(zip(frame["target"], frame["measure"], strict=True)) == [
         ("interested", "ndcg@5"),
         ("selected", "ndcg@5"),
@@ -33,16 +33,16 @@ def test_each_measure_is_a_row_with_its_gain(trial):
     assert score["gain"] == pytest.approx(score["without"] - score["with"])
 
 
-def test_the_gains_of_the_requests_average_to_the_gain(trial):
-    means = gains_frame(trial).groupby("target")["gain"].agg(["mean", "size"])
-    shown = comparisons_frame(trial).set_index(["measure", "target"]).loc["ndcg@5"]
+def test_the_gains_of_the_requests_average_to_the_gain(tried):
+    means = gains_frame(tried).groupby("target")["gain"].agg(["mean", "size"])
+    shown = comparisons_frame(tried).set_index(["measure", "target"]).loc["ndcg@5"]
     for target in means.index:
         assert means.loc[target, "mean"] == pytest.approx(shown.loc[target, "gain"])
         assert means.loc[target, "size"] == shown.loc[target, "n"]
 
 
-def test_what_was_learnt_has_a_row_a_stage(trial):
-    frame = learnt_frame(trial)
+def test_what_was_learnt_has_a_row_a_stage(tried):
+    frame = learnt_frame(tried)
     assert frame["stage"].tolist() == ["answers", "in_time", "interested", "selected"]
     assert (frame["deviation"] > 0).all()
     assert set(frame["feature"]) == {"row"}

@@ -50,7 +50,7 @@ def test_opening_the_demo_again_writes_nothing(demo_portal):
     assert again.store.path.read_bytes() == before
 
 
-def test_a_look_back_and_a_trial_are_over_the_same_requests(demo_portal):
+def test_a_look_back_and_a_tryout_are_over_the_same_requests(demo_portal):
     asked = matcher.LookBack(since=2025, n_jobs=1)
 
     def nothing(_request, history):

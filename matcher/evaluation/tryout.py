@@ -19,7 +19,7 @@ from matcher.evaluation.bootstrap import Interval, clustered_interval, paired_in
 from matcher.evaluation.cohorts import Cohort, cohorts, windows
 from matcher.evaluation.orders import HEADLINE, METRICS, MIN_LISTS, TARGETS, Verdict, verdict_of
 from matcher.evaluation.scores import log_losses
-from matcher.evaluation.trial_year import Learnt, Said, try_year
+from matcher.evaluation.tryout_year import Learnt, Said, try_year
 from matcher.evidence.own import Feature, check_names
 from matcher.history import Archive
 
@@ -52,7 +52,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class Tryout:
     """All that was said with and without the features, and what became of the requests.
 
     Attributes
@@ -79,7 +79,7 @@ def try_features(
     settings: BacktestSettings,
     *,
     seed: int = 0,
-) -> Trial:
+) -> Tryout:
     """Look back with some features more, and without them.
 
     A feature enters every stage with a weight that is believed to be about 0 until outcomes say
@@ -107,7 +107,7 @@ def try_features(
     judged = tuple(cohort for window in cut for cohort in window.cohorts)
     said = tuple(one for year in years for one in year.said)
     orders = {target: _orders(judged, said, target) for target in TARGETS}
-    return Trial(
+    return Tryout(
         features=tuple(features),
         origins=tuple(window.origin for window in cut),
         cohorts=judged,

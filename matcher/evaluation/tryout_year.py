@@ -1,4 +1,4 @@
-"""One year of a trial: the model trained with and without the features, and what both say.
+"""One year of a tryout: the model trained with and without the features, and what both say.
 
 Trains and says what `matcher.evaluation.backtest` does, by the row: only of hospitals that were
 asked, and without a list.

@@ -9,7 +9,7 @@ import pytest
 
 from matcher.evaluation.backtest import BacktestSettings
 from matcher.evaluation.orders import Verdict
-from matcher.evaluation.trial import LOG_SCORE, try_features
+from matcher.evaluation.tryout import LOG_SCORE, try_features
 from matcher.evidence.own import own_columns
 from matcher.training import gather
 
@@ -53,7 +53,7 @@ def foretelling(small_archive, looked_back):
     return knows
 
 
-def test_without_the_features_a_trial_says_what_the_look_back_says(tried, looked_back):
+def test_without_the_features_a_tryout_says_what_the_look_back_says(tried, looked_back):
     assert [c.request.request_id for c in tried.cohorts] == [
         f.request_id for f in looked_back.forecasts
     ]
@@ -68,23 +68,23 @@ def test_without_the_features_a_trial_says_what_the_look_back_says(tried, looked
 
 
 def test_a_feature_that_is_the_same_for_all_changes_no_chance(small_archive):
-    trial = try_features(small_archive, {"nothing": nothing}, SETTINGS)
-    for said in trial.said:
+    tried = try_features(small_archive, {"nothing": nothing}, SETTINGS)
+    for said in tried.said:
         for target, chance in said.without.items():
             np.testing.assert_allclose(said.with_features[target], chance, rtol=0, atol=1e-9)
-    assert all(comparison.verdict is not Verdict.BETTER for comparison in trial.comparisons)
+    assert all(comparison.verdict is not Verdict.BETTER for comparison in tried.comparisons)
 
 
 def test_a_feature_that_knew_the_answers_would_be_found_better(small_archive, foretelling):
-    trial = try_features(small_archive, {"knows": foretelling}, SETTINGS)
-    order, _, chance = trial.comparisons
+    tried = try_features(small_archive, {"knows": foretelling}, SETTINGS)
+    order, _, chance = tried.comparisons
     assert (order.target, order.measure) == ("interested", "ndcg@5")
     assert order.verdict is Verdict.BETTER
     assert order.difference.mean == pytest.approx(order.with_features.mean - order.without.mean)
     assert chance.measure == LOG_SCORE
     assert chance.verdict is Verdict.BETTER
     assert chance.with_features.mean < chance.without.mean
-    [weight] = [one for one in trial.learnt if one.stage == "interested"]
+    [weight] = [one for one in tried.learnt if one.stage == "interested"]
     assert weight.weight > 3 * weight.deviation
 
 

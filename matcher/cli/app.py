@@ -18,6 +18,7 @@ from matcher.cli import (
     models,
     ranking,
     report,
+    retention,
     retrain,
     serve,
 )
@@ -97,6 +98,7 @@ app.add_typer(models.models, name="models")
 app.command("case-file")(case_file.case_file)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("retention")(retention.retention)
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(serve.people, name="people")

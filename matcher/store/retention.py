@@ -87,7 +87,7 @@ def sessions_over(store: Store, before: datetime) -> int:
 def erase(
     store: Store,
     doomed: Mapping[ErasureKind, Sequence[str]],
-    sessions_before: datetime,
+    sessions_before: datetime | None,
     author: Author,
 ) -> None:
     """Erase all of it in one transaction; the audit has counts alone.
@@ -96,6 +96,8 @@ def erase(
     ----------
     doomed:
         Ids of contacts, and of requests, by what is erased of them.
+    sessions_before:
+        Sessions that ended before this moment go too; None: all stay.
     """
     within = {
         ErasureKind.CONTACT: ("contact_id", contacts.take_contact_out),
@@ -103,20 +105,26 @@ def erase(
         ErasureKind.PAPERS: ("request_id", erase_papers_within),
     }
     with store.writing() as connection:
-        journal = []
+        journal: list[Erasure] = []
         for kind, ids in doomed.items():
             name, do = within[kind]
             for one in ids:
                 do(connection, one)
                 journal.append(Erasure(kind, {name: one}))
-        n_sessions = 0
-        for table in (desk.sessions, desk.login_links):
-            over = table.c.expires_at < utc_text(sessions_before)
-            n_sessions += connection.execute(table.delete().where(over)).rowcount
         counts = {kind.value: len(ids) for kind, ids in doomed.items()}
-        Entry.begin(connection, author, "retain").end({**counts, "sessions": n_sessions})
+        if sessions_before is not None:
+            counts["sessions"] = _forget_sessions(connection, sessions_before)
+        Entry.begin(connection, author, "retain").end(counts)
         erasures.keep_all(store, connection, journal, author)
     store.settle()
+
+
+def _forget_sessions(connection: sa.Connection, before: datetime) -> int:
+    n_gone = 0
+    for table in (desk.sessions, desk.login_links):
+        over = table.c.expires_at < utc_text(before)
+        n_gone += connection.execute(table.delete().where(over)).rowcount
+    return n_gone
 
 
 def erase_sender_within(connection: sa.Connection, request_id: str) -> None:

@@ -158,7 +158,7 @@ def _areas(archive: Archive, now: Sequence[Cohort], before: Sequence[Cohort]) ->
         return ()
     sides = [[_area(archive, cohort) for cohort in side] for side in (before, now)]
     moved = [
-        _drift(area, *(np.array([one == area for one in side], np.float64) for side in sides))
+        drift(area, *(np.array([one == area for one in side], np.float64) for side in sides))
         for area in sorted({area for side in sides for area in side if area})
     ]
     clear = [one for one in moved if one.is_clear]
@@ -175,7 +175,7 @@ def _habits(now: Sequence[Cohort], before: Sequence[Cohort]) -> tuple[Drift, ...
     if min(len(now), len(before)) < MIN_REQUESTS:
         return ()
     return tuple(
-        _drift(
+        drift(
             habit, *(np.array([_habit(habit, cohort) for cohort in side]) for side in (before, now))
         )
         for habit in ("asked", "answers", "in_time", "interested_if_answered")
@@ -190,8 +190,14 @@ def _habit(habit: str, cohort: Cohort) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _drift(what: str, before: Array, now: Array) -> Drift:
-    """Means of two samples; requests are the units, since a request's hospitals are alike."""
+def drift(what: str, before: Array, now: Array) -> Drift:
+    """Means of two samples; requests are the units, since a request's hospitals are alike.
+
+    Parameters
+    ----------
+    before, now:
+        One value a request; NaN is left out.
+    """
     was, is_now = (side[~np.isnan(side)] for side in (before, now))
     means = [float(side.mean()) if len(side) else float("nan") for side in (was, is_now)]
     is_clear = False

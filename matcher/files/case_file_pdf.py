@@ -51,7 +51,7 @@ def write_pdf(document: Document) -> bytes:
         page.embed_file(
             bytes=one.content or b"\n",  # a file of no bytes at all cannot be embedded
             basename=_own_name(one.name, taken),
-            mime_type=one.media_type or "application/octet-stream",
+            mime_type=_media(one.media_type),
             desc=shown(one.description),
             modification_date=document.made_at,
             creation_date=document.made_at,
@@ -89,6 +89,14 @@ def _characters() -> frozenset[str]:
 
 def _font(name: str) -> Path:
     return Path(str(files("font_source_sans_pro").joinpath("files", name)))
+
+
+def _media(text: str) -> str:
+    """A media type as a PDF may name it."""
+    main, _, rest = text.partition(";")[0].strip().partition("/")
+    plain = "".join(one for one in main + rest if one not in "-+.")
+    fine = main and rest and plain.isalnum() and plain.isascii()
+    return f"{main}/{rest}" if fine else "application/octet-stream"
 
 
 def _own_name(name: str, taken: set[str]) -> str:

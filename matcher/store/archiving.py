@@ -78,7 +78,11 @@ def everything_of(store: Store, request_id: str) -> Everything:
 
 
 def _rows(connection: sa.Connection, table: sa.Table, request_id: str) -> list[Cells]:
-    query = sa.select(table).where(table.c.request_id == request_id)
+    about = table.c.request_id == request_id
+    if table is desk.letters:  # one letter to a company may ask about several of its requests
+        also = desk.letter_requests.c
+        about |= table.c.id.in_(sa.select(also.letter_id).where(also.request_id == request_id))
+    query = sa.select(table).where(about)
     if "id" in table.c:
         query = query.order_by(table.c.id)
     return [

@@ -31,8 +31,18 @@ _SILENT = frozenset(
     }
 )  # fmt: skip
 
+#: Columns that hold a word of a closed list; a text that happens to be one stays as it is.
+_CODES = frozenset(
+    {
+        "state", "channel", "confidentiality", "kind", "answer", "status", "received_via", "via",
+        "reason", "decline_reason", "link_kind", "opinion", "country_outcome", "outcome", "verdict",
+    }
+)  # fmt: skip
+
 #: Columns that hold 1 or 0.
-_YES_NO = frozenset({"withdrawn", "competing_studies", "standard_of_care_ok"})
+_YES_NO = frozenset(
+    {"withdrawn", "competing_studies", "standard_of_care_ok", "is_complete", "is_material"}
+)
 
 
 def compose_case_file(
@@ -207,7 +217,7 @@ class _Case:
         yield Attachment(name, "application/json", found.as_json(), about, is_source=False)
         for file in self.tree["files"]:
             content = found.contents[file["id"]]
-            yield Attachment(file["name"], _media(file["media_type"]), content, file["name"])
+            yield Attachment(file["name"], file["media_type"], content, file["name"])
 
     def facts(self, row: Cells) -> Iterable[Part]:
         said = [
@@ -237,14 +247,20 @@ class _Case:
             return self._day(str(cell))
         if name in ("site", "site_id"):
             return self.wording.site(str(cell))
+        if name == "sites":
+            return "; ".join(self._told(one) for one in cell)
         if name == "bytes":
             return f"{cell} B"
         if isinstance(cell, dict) or (
             isinstance(cell, list) and cell and isinstance(cell[0], dict)
         ):
             return json.dumps(cell, ensure_ascii=False)
-        said = self.wording.value(name, cell)
-        return self.word(said) if isinstance(cell, str) and said == cell else said
+        return self.word(str(cell)) if name in _CODES else self.wording.value(name, cell)
+
+    def _told(self, pair: Sequence[str]) -> str:
+        """A hospital, and what was told of it."""
+        site, *told = pair
+        return ": ".join((self.wording.site(site), *map(self.word, told)))
 
     def word(self, code: str) -> str:
         key = f"case_file.v_{code}"
@@ -273,13 +289,3 @@ class _Case:
 def _goes_without(name: str, cell: object) -> bool:
     """Whether nobody needs to be told: a row that was not taken back."""
     return name == "withdrawn" and not cell
-
-
-def _media(text: str) -> str:
-    """A media type that a PDF may name."""
-    main, slash, rest = text.partition(";")[0].strip().partition("/")
-    plain: Sequence[str] = (main, rest)
-    fine = slash and all(
-        part and part.replace("-", "").replace(".", "").replace("+", "").isalnum() for part in plain
-    )
-    return f"{main}/{rest}" if fine and text.isascii() else "application/octet-stream"

@@ -102,15 +102,40 @@ def record(store: Store, recordings: Sequence[Recording], author: Author) -> Non
     Raises
     ------
     ConflictError
-        Somebody else changed one of them since it was read.
+        Somebody else changed one of them since it was read, or letters that tell hospitals
+        what was told before wait to be sent.
     """
     with store.writing() as connection:
         for one in recordings:
+            # A letter that waits would tell hospitals what is no longer true.
+            letters.refuse_waiting(connection, one.told.request_id, {LetterKind.OUTCOME_NOTICE})
             cases.change_within(connection, one.case, author, "outcome", one.rows)
+            before = _newest(connection, one.told.request_id)
             connection.execute(desk.outcome_reports.insert(), _cells(one.told, author))
             entry = Entry.begin(connection, author, "outcome")
-            told = {"verdict": one.told.verdict.value, "sites": dict(as_pairs(one.told.sites))}
-            entry.end({"request_id": one.told.request_id, **told})
+            _note(entry, before, one.told)
+            entry.end({"request_id": one.told.request_id})
+
+
+def _note(entry: Entry, before: Told | None, after: Told) -> None:
+    """What was told before and is told now, of the request and of each hospital."""
+    own = after.request_id
+    was = None if before is None else {"verdict": before.verdict.value}
+    entry.note("outcome_reports", own, was, {"verdict": after.verdict.value})
+    earlier = {} if before is None else dict(before.sites)
+    for site in sorted({*earlier, *after.sites}):
+        sides = [
+            {"outcome": one[site].value} if site in one else None for one in (earlier, after.sites)
+        ]
+        key = json.dumps([own, site], ensure_ascii=False, separators=(",", ":"))
+        entry.note("outcome_reports", key, sides[0], sides[1] or {"outcome": None})
+
+
+def _newest(connection: sa.Connection, request_id: str) -> Told | None:
+    own = desk.outcome_reports.c
+    query = sa.select(desk.outcome_reports).where(own.request_id == request_id)
+    row = connection.execute(query.order_by(own.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _as_told(row)
 
 
 def asked(store: Store) -> dict[str, Asked]:

@@ -227,6 +227,16 @@ def _code_words(texts: Texts) -> dict[str, dict[str, str]]:
             "good": gettext("good"),
             "small": gettext("small"),
         },
+        "outcome": {
+            "selected": gettext("selected"),
+            "not_selected": gettext("not selected"),
+        },
+        "verdict": {
+            "allocated": gettext("Norway was chosen"),
+            "not_allocated": gettext("Norway was not chosen"),
+            "withdrawn": gettext("The study was withdrawn"),
+            "not_told": gettext("They do not say, or not yet"),
+        },
         "state": {  # of a letter
             "draft": gettext("a draft"),
             "failed": gettext("could not be sent"),
@@ -246,6 +256,10 @@ def _field_words(texts: Texts) -> dict[str, str]:
         "confidentiality": gettext("Confidentiality"),
         "department": gettext("Department"),
         "email": gettext("E-mail"),
+        "cancelled_on": gettext("Not forwarded after all"),
+        "forwarded_on": gettext("Forwarded"),
+        "outcome": gettext("Outcome"),
+        "verdict": gettext("What was told"),
         "first_reminder": gettext("First reminder, working days before"),
         "internal": gettext("We want the answers, working days before"),
         "second_reminder": gettext("Second reminder, working days before"),

@@ -69,14 +69,17 @@ def shown(current: Current, request_id: str, refused: Refused | None = None) -> 
         waiting=tuple(one for one in waiting if one.request_id == request_id),
         out=tuple(one for one in found if one.state not in OPEN),
     )
+    about = {
+        one.letter_id: kept.requests_of(store, one.letter_id)
+        for one in (*letters.waiting, *letters.out)
+    }
+    told = kept.country_outcomes(store)
     values: dict[str, Any] = card_values(current, letters, refused)
     values |= {
         "view": view,
+        "known": [own for one in letters.waiting for own in about[one.letter_id] if own in told],
         "elsewhere": [one for one in waiting if one.request_id != request_id],
-        "about": {
-            one.letter_id: kept.requests_of(store, one.letter_id)
-            for one in (*letters.waiting, *letters.out)
-        },
+        "about": about,
         "wording": current.wording,
         "where": "outcome-question",
         "deputies": frozenset(),

@@ -299,6 +299,30 @@ def test_hospitals_that_said_yes_are_told_what_concerns_them_and_never_who_else(
 
 
 @pytest.mark.usefixtures("reachable")
+def test_nothing_is_corrected_while_letters_wait_that_say_what_held_before(browser, desk, waited):
+    own = waited()
+    kari = browser("kari")
+    page = f"/requests/{own}/outcome"
+    before = forms_of(kari.client.get(page).text)[page]
+    tell(kari, own, "not_allocated")
+    push(kari, page, f"{page}/tell")
+    assert page not in forms_of(kari.client.get(page).text)
+    revision = f"{cases.find(desk.store, own).case.revision}"
+    fields = before | {"verdict-1": "withdrawn", "revision-1": revision}
+    refused = kari.client.post(page, data=fields)
+    assert refused.status_code == 409
+    assert standing(desk, own)[0] == "not_allocated"
+
+
+def test_a_mail_that_asks_for_what_is_known_by_now_says_so(browser, waited):
+    own = waited()
+    kari = browser("kari")
+    kari.send("/outcomes/ask", "/outcomes", request=own)
+    tell(kari, own, "not_allocated")
+    assert "is known by now" in kari.client.get(f"/requests/{own}/outcome-question").text
+
+
+@pytest.mark.usefixtures("reachable")
 @pytest.mark.parametrize("verdict", ["not_allocated", "withdrawn", "allocated"])
 def test_each_verdict_has_words_of_its_own_for_the_hospitals(browser, desk, waited, verdict):
     own = waited()
@@ -347,7 +371,9 @@ def test_the_audit_says_what_was_told_and_no_name_of_a_company(browser, desk, wa
     entry = next(one for one in reads.audit(desk.store) if one.action == "outcome")
     assert entry.actor == "kari"
     assert "Fjord" not in repr(reads.audit(desk.store)[:5])
-    assert browser("kari").client.get("/audit").status_code == 200
+    page = browser("kari").client.get("/audit").text
+    assert "What was told: <ins>Norway was chosen</ins>" in page
+    assert "Outcome: <ins>not selected</ins>" in page
 
 
 def test_a_request_with_no_sender_is_asked_by_a_copied_mail(browser, desk, anne, waited):

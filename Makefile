@@ -31,8 +31,11 @@ test: lint $(ASSETS) ## lint, types, layers and all tests
 	@$(RUN)/python .ci/browser.py
 	@$(RUN)/python -m pytest -q -n 2
 
+# JupyterLab calls nobody: no news, no look for updates, no extensions from outside.
+ALONE := --LabApp.news_url=None --LabApp.extension_manager=readonly \
+	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 notebooks: $(NOTEBOOKS) ## open the notebooks in JupyterLab, on made-up data (as root: ARGS=--allow-root)
-	@$(RUN)/jupyter lab --notebook-dir=notebooks $(ARGS)
+	@$(RUN)/jupyter lab --notebook-dir=notebooks $(ALONE) $(ARGS)
 
 lint: $(DEV) ## ruff, mypy and import-linter
 	@$(RUN)/ruff check $(CODE)

@@ -65,6 +65,26 @@ def test_a_second_set_up_waits_for_the_first_and_then_uses_what_it_made(set_up, 
     assert "Waiting for another set-up of this folder to end" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("kind", "held"),
+    [
+        ("dev", {".runtime", ".dev"}),
+        ("bench", {".runtime", ".dev", ".bench"}),
+        ("notebooks", {".runtime", ".notebooks"}),
+    ],
+)
+def test_what_is_installed_counts_for_what_comes_with_it_and_nothing_else(
+    set_up, monkeypatch, kind, held
+):
+    asked = []
+    monkeypatch.setattr(set_up, "_pip", lambda _step, *arguments: asked.append(arguments))
+    set_up.VENV.mkdir()
+    set_up.install(kind)
+    stamps = {path.name for path in set_up.VENV.iterdir()} - {".home"}
+    assert stamps == held
+    assert asked[0][-1] == f"requirements-{kind}.lock"
+
+
 def test_a_machine_with_only_an_old_python_gets_one_clear_message(tmp_path):
     for name in ("Makefile", "requirements.lock", "pyproject.toml", "setup.py", ".ci/set_up.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -128,8 +129,9 @@ def _told(
         return reporting.beside(store, kept, history)
     # What cannot be reported is refused before anything is trained for it.
     reporting.draft(store, year, history, today=today, record=None)
-    record = record_of(store, as_of=as_of)
-    drawn = reporting.draft(store, year, history, today=today, record=record)
+    record = record_of(store, as_of=as_of, n_jobs=os.cpu_count() or 1)
+    table = None if record is None else record.table
+    drawn = reporting.draft(store, year, history, today=today, record=table)
     return reporting.beside(store, drawn)
 
 

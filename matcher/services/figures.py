@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -74,15 +76,28 @@ def _hospitals(history: History) -> list[Hospital]:
     return sorted(found, key=lambda one: (one.region == NOT_STATED, one.region, one.site))
 
 
-def record_of(store: Store, *, as_of: date) -> Table | None:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the list would have said of past requests: the table, and each request by its id."""
+
+    table: Table
+    judged: Mapping[str, Judged]
+
+
+def record_of(store: Store, *, as_of: date, n_jobs: int = 1) -> Record | None:
     """The list's own record; None where there is not enough to look back on.
 
-    Trains a model for each past year: seconds, not milliseconds. Of all requests that were
-    forwarded, by whatever way they came; each counted once.
+    Of all requests that were forwarded, by whatever way they came; each counted once. A model is
+    trained for each past year, which takes seconds.
+
+    Parameters
+    ----------
+    n_jobs:
+        Years are looked back on in so many processes; changes no figure.
     """
     archive = Archive(reads.catalogue(store), reads.events(store, known_before=as_of))
     try:
-        done = backtest(archive, BacktestSettings(as_of))
+        done = backtest(archive, BacktestSettings(as_of, n_jobs=n_jobs))
     except UserError:  # no forwarding, no answer, or no year with enough before it
         return None
     marks = stored.desk_marks(store)
@@ -95,7 +110,7 @@ def record_of(store: Store, *, as_of: date) -> Table | None:
         if forecast.request_id in counted and forecast.suggested is not None
     ]
     columns = [year for year in years(counted.values()) if int(year) >= done.origins[0].year]
-    return list_record(judged, columns)
+    return Record(list_record(judged, columns), {one.request_id: one for one in judged})
 
 
 def _judged(request: Counted, cohort: Cohort, forecast: Forecast, sites: list[str]) -> Judged:

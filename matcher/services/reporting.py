@@ -155,7 +155,7 @@ def issue(store: Store, year: int, author: Author) -> Report:
             "Look at the draft until then.",
         )
     record = record_of(store, as_of=as_of)
-    new = draft(store, year, history, today=today, record=record)
+    new = draft(store, year, history, today=today, record=None if record is None else record.table)
     newest = next((report_of(one) for one in kept.reports(store, year)), None)
     if newest is not None and not changes(newest.tables, new.tables):
         raise ConflictError(

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Lock, Thread
 
 from matcher.desk.figures.table import Cell, Row, Table
 from matcher.domain.request import Request
 from matcher.errors import MatcherError, NotFoundError
 from matcher.history import History
-from matcher.services.figures import figures_of, record_of
+from matcher.services.figures import Record, figures_of, record_of
 from matcher.services.matching import Matcher
 from matcher.store import Store
+from matcher.store.engine import connect
 from matcher.store.ranking_state import RankingState, ranking_state
+
+#: How long it waits for the store where somebody is writing.
+_PATIENCE_SECONDS = 10
 
 
 def insights(matcher: Matcher) -> tuple[Table, ...]:
@@ -56,11 +63,16 @@ def behind(
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """The list's record as it was reckoned on a day; `table` is None where there is too little."""
+    """The list's record as it was reckoned on a day; `record` is None where there is too little."""
 
     on: date
     state: RankingState
-    table: Table | None
+    record: Record | None
+
+    @property
+    def table(self) -> Table | None:
+        """The record as a table, if there is one."""
+        return None if self.record is None else self.record.table
 
 
 @dataclass(slots=True)
@@ -98,8 +110,26 @@ class ListRecord:
 
     def _reckon(self, store: Store, today: date, state: RankingState) -> None:
         try:
-            with suppress(MatcherError):  # told to whoever opens the store next
-                as_of = date.fromordinal(today.toordinal() + 1)
-                self._kept = Reckoned(today, state, record_of(store, as_of=as_of))
+            found = _in_a_process(store, today + timedelta(days=1))
+            self._kept = Reckoned(today, state, found)
+        except EOFError:  # it ended without a word: begun anew when somebody looks again
+            pass
         finally:
             self._lock.release()
+
+
+def _in_a_process(store: Store, as_of: date) -> Record | None:
+    """Reckon in a process of its own, so that nobody at the desk waits; it ends when we do."""
+    context = multiprocessing.get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_reckon_there, args=(store.path, as_of, sending), daemon=True)
+    process.start()
+    sending.close()
+    found: Record | None = receiving.recv()
+    process.join()
+    return found
+
+
+def _reckon_there(path: Path, as_of: date, sending: Connection) -> None:
+    with suppress(MatcherError):  # whoever opens the store next is told
+        sending.send(record_of(connect(path, access="ro", timeout=_PATIENCE_SECONDS), as_of=as_of))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
+from matcher.desk.figures.listed import Judged
 from matcher.desk.figures.table import EVER, Table
 from matcher.errors import NotFoundError
 from matcher.files.plain_csv import plain_csv
@@ -69,6 +70,7 @@ def behind_page(current: Signed, table: Code, row: Code, column: Code) -> Respon
         current,
         "insights_behind.html",
         found=found,
+        judged=_judged(current) if table == RECORD else {},
         back="/insights/list" if table == RECORD else f"/insights#{found.table.code}",
         say=Say(current.wording),
         wording=current.wording,
@@ -117,6 +119,12 @@ def _tables(current: Current, wanted: str) -> tuple[Table, ...]:
 def _record(current: Current) -> Table | None:
     found = current.desk.list_record.look(current.desk.store, today=current.today)
     return None if found is None else found.table
+
+
+def _judged(current: Current) -> Mapping[str, Judged]:
+    """What the list would have said of each past request."""
+    found = current.desk.list_record.look(current.desk.store, today=current.today)
+    return {} if found is None or found.record is None else found.record.judged
 
 
 def _never(table: Table) -> list[str]:

@@ -70,6 +70,7 @@ def behind_page(
         current,
         "insights_behind.html",
         found=behind(told.report.tables, table, row, column, history),
+        judged={},
         back=f"/reports/{year}?edition={edition}#{table}",
         say=Say(current.wording),
         wording=current.wording,

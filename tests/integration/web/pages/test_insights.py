@@ -146,7 +146,7 @@ def test_the_lists_record_is_reckoned_beside_and_says_when_there_is_too_little(
 ):
     ola = browser("ola")
     assert "It is being reckoned" in words(ola.client.get("/insights/list"))
-    for _ in range(200):
+    for _ in range(1200):
         if not desk.list_record.is_working:
             break
         time.sleep(0.05)

@@ -77,3 +77,7 @@ class MailError(UserError):
     def __init__(self, message: str, remedy: str = "", *, may_have_gone: bool = False) -> None:
         super().__init__(message, remedy)
         self.may_have_gone = may_have_gone
+
+
+class UnsendableError(MailError):
+    """A letter that no mail server could send: its address or subject has to be put right."""

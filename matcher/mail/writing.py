@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from matcher.domain.letter import Letter
-from matcher.errors import MailError
+from matcher.errors import UnsendableError
 
 #: What ends a header or hides in one: a letter's subject and addresses are one line of text.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
@@ -46,7 +46,7 @@ def write_message(
 
     Raises
     ------
-    MailError
+    UnsendableError
         An address is none, or subject or address has a line break in it.
     """
     message = EmailMessage(policy=SMTP.clone(utf8=False))
@@ -58,7 +58,7 @@ def write_message(
     if reply_to:
         message["Reply-To"] = _address(reply_to, sender_name)
     if _CONTROL.search(letter.subject):
-        raise MailError("The subject has a line break in it.", "Write it on one line.")
+        raise UnsendableError("The subject has a line break in it.", "Write it on one line.")
     message["Subject"] = letter.subject
     message["Date"] = now
     if letter.message_id:
@@ -74,7 +74,7 @@ def check_address(email: str) -> str:
 
     Raises
     ------
-    MailError
+    UnsendableError
         It is no e-mail address.
     """
     return _address(email).addr_spec
@@ -82,7 +82,7 @@ def check_address(email: str) -> str:
 
 def _address(email: str, name: str = "") -> Address:
     if _CONTROL.search(email.strip()) or _CONTROL.search(name):
-        raise MailError("An address has a line break in it.", "Write it on one line.")
+        raise UnsendableError("An address has a line break in it.", "Write it on one line.")
     try:
         address = Address(name.strip(), addr_spec=email.strip())
     except (ValueError, HeaderParseError, IndexError):
@@ -90,5 +90,7 @@ def _address(email: str, name: str = "") -> Address:
     spec = address.addr_spec
     if not address.username or "." not in address.domain or not spec.isascii():
         # Which address it is stays unsaid: what went wrong is kept with the letter and logged.
-        raise MailError("The letter has no proper e-mail address.", "Put the address right first.")
+        raise UnsendableError(
+            "The letter has no proper e-mail address.", "Put the address right first."
+        )
     return address

@@ -37,6 +37,7 @@ _STATUS: tuple[tuple[type[errors.UserError], HTTPStatus], ...] = (
     (errors.NotFoundError, HTTPStatus.NOT_FOUND),
     (errors.StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.ModelError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (errors.UnsendableError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.MailError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.UserError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )

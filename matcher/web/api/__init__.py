@@ -10,8 +10,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from matcher.web.api import (
+    answers,
     audit,
     contacts,
+    following,
     intake,
     judgement,
     letters,
@@ -39,6 +41,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     lists.router,
     ranking.router,
     letters.router,
+    answers.router,
+    following.router,
     opinions.router,
     sites.router,
     contacts.router,

@@ -9,10 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from matcher.desk.completeness import completeness
 from matcher.desk.planned import Ask
 from matcher.domain.letter import Letter, LetterKind, LetterState, SendingKind
-from matcher.errors import RequestError
 from matcher.services.desk import cases, drafts, forwarding
 from matcher.services.desk.outbox import record_of
 from matcher.store import letters as kept
@@ -23,7 +21,7 @@ from matcher.web.api.routing import ApiRoute
 from matcher.web.api.values import Language, Line, PathNumber, Prose, RequestId, Sent, Told, Word
 from matcher.web.api.values import Words as Names
 from matcher.web.current import Current, Signed
-from matcher.wording.asking import question_to_company
+from matcher.web.to_company import draft_question
 from matcher.wording.letters import composer
 
 router = APIRouter(tags=["letters"], route_class=ApiRoute)
@@ -166,24 +164,8 @@ def write_question(
     current: Signed, request_id: RequestId, body: ToAsk, response: Response
 ) -> LetterBody:
     """A draft that asks for what is missing."""
-    view = cases.view_case(current.desk.store, request_id, today=current.today)
-    missing = [
-        one
-        for one in completeness(view.request).missing
-        if not body.missing or one.field in body.missing
-    ]
     wording = current.speaks(body.language)
-    text = question_to_company(request_id, missing, wording, unit_name=current.settings.unit_name)
-    if not text[0]:
-        raise RequestError("Nothing is marked to be asked.", "Mark what the company shall say.")
-    letter = drafts.draft_to_company(
-        current.desk.store,
-        request_id,
-        LetterKind.CLARIFICATION,
-        text,
-        body.language,
-        current.acting,
-    )
+    letter = draft_question(current, request_id, wording, body.missing or None)
     return seen_letter(current, letter.letter_id).answered(response)
 
 

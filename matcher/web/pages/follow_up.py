@@ -11,18 +11,16 @@ from matcher.desk.amending import next_version
 from matcher.desk.deadlines import deadline
 from matcher.domain.case import ENDED, CaseState
 from matcher.domain.vocabulary import RequestType
-from matcher.errors import NotFoundError, RequestError, UserError
-from matcher.mail.calendar_file import CalendarDay, calendar_file
+from matcher.errors import RequestError, UserError
 from matcher.services.desk import cases, following
 from matcher.services.desk.amending import Change
-from matcher.services.desk.cases import CaseView
 from matcher.services.desk.following_view import FollowUp, follow_up
 from matcher.services.desk.outbox import letters_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.requests import address
-from matcher.web.rendering import page, path_part, see
-from matcher.wording.following import follow_up_composer
+from matcher.web.rendering import page, see
+from matcher.web.to_asked import calendar_of, follow_up_words
 
 router = APIRouter(prefix="/requests")
 
@@ -43,26 +41,7 @@ def follow_up_page(current: Signed, request_id: str) -> Response:
 @router.get("/{request_id:ref}/deadline.ics")
 def calendar(current: Signed, request_id: str) -> Response:
     """Hand the days of a request over for a calendar."""
-    view = cases.view_case(current.desk.store, request_id, today=current.today)
-    found = follow_up(current.desk.store, request_id, catalogue=current.matcher.catalogue)
-    due_on = found.schedule.due_on if found.schedule else view.due_on
-    if due_on is None:
-        raise NotFoundError(f"{request_id} has no deadline.", "Open the request again.")
-    days = [("due", due_on)]
-    if found.schedule:
-        days.append(("internal", found.schedule.internal_on))
-    named = [
-        CalendarDay(
-            name, day, current.wording.text(f"follow_up.calendar_{name}", reference=request_id)
-        )
-        for name, day in days
-    ]
-    name = path_part(f"{request_id}.ics")
-    return Response(
-        calendar_file(request_id, named, now=current.now, revision=view.case.revision),
-        media_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-    )
+    return calendar_of(current, request_id)
 
 
 @router.post("/{request_id:ref}/follow-up/remind")
@@ -176,9 +155,7 @@ def _due_for_a_reminder(found: FollowUp, today: date) -> frozenset[str]:
 
 def _words(current: Current, request_id: str) -> dict[str, Any]:
     catalogue = current.matcher.catalogue
-    view: CaseView = cases.view_case(current.desk.store, request_id, today=current.today)
-    sender = current.writes(view.case.sender.email)
-    return {"catalogue": catalogue, "compose": follow_up_composer(catalogue, sender)}
+    return {"catalogue": catalogue, "compose": follow_up_words(current, request_id)}
 
 
 def _day(text: str) -> date:

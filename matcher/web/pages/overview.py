@@ -6,11 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Response
 
-from matcher.desk.overview import YES, Overview
+from matcher.desk.overview import YES
 from matcher.domain.letter import LetterKind
 from matcher.domain.vocabulary import RequestType
 from matcher.errors import UserError
-from matcher.files.plain_sheet import plain_sheet
 from matcher.services.desk import cases
 from matcher.services.desk import overview as overviews
 from matcher.services.desk.outbox import letters_of
@@ -18,12 +17,11 @@ from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.question import FOR_COMPANIES, wording_in
 from matcher.web.pages.requests import address
-from matcher.web.rendering import page, path_part, see
-from matcher.wording.overview import compose_overview, other_lines, table_of, version_of
+from matcher.web.rendering import page, see
+from matcher.web.to_company import draft_overview, overview_sheet
+from matcher.wording.overview import other_lines, version_of
 
 router = APIRouter(prefix="/requests")
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Names = Annotated[str, Query(max_length=10)]
 Text = Annotated[str, Form(max_length=100)]
@@ -38,19 +36,8 @@ def overview_page(current: Signed, request_id: str) -> Response:
 @router.get("/{request_id:ref}/overview.xlsx")
 def download(current: Signed, request_id: str, names: Names = "") -> Response:
     """Hand the overview over as a spreadsheet, in English."""
-    store = current.desk.store
-    cases.view_case(store, request_id, today=current.today)
-    told = overviews.view_overview(store, request_id).overview
     wording = wording_in(current, FOR_COMPANIES)
-    header, rows = table_of(told, wording, names=names == "yes")
-    title = wording.text("overview.title", reference=request_id)
-    day = wording.text("overview.as_of", day=wording.day(current.today))
-    name = path_part(f"{request_id}-overview.xlsx")
-    return Response(
-        plain_sheet("overview", f"{title}. {day}", header, rows),
-        media_type=_XLSX,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-    )
+    return overview_sheet(current, request_id, wording, names=names == "yes")
 
 
 @router.post("/{request_id:ref}/overview")
@@ -58,26 +45,9 @@ def draft(
     current: Coordinator, request_id: str, names: Text = "", language: Text = FOR_COMPANIES
 ) -> Response:
     """Draft the mail to the company."""
-    store = current.desk.store
     try:
         wording = wording_in(current, language)
-        view = cases.view_case(store, request_id, today=current.today)
-
-        def compose(told: Overview, supplement: bool) -> tuple[str, str]:
-            return compose_overview(
-                request_id,
-                told,
-                wording,
-                day=current.today,
-                unit_name=current.settings.unit_name,
-                name=view.case.sender.name,
-                names=names == "yes",
-                supplement=supplement,
-            )
-
-        overviews.prepare_overview(
-            store, request_id, current.acting, compose=compose, language=language
-        )
+        draft_overview(current, request_id, wording, names=names == "yes")
     except UserError as error:
         return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/overview?done=written#letters")

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Form, Response
 from matcher.desk.completeness import Completeness, completeness
 from matcher.domain.letter import LetterKind
 from matcher.errors import RequestError, UserError
-from matcher.services.desk import cases, drafts
+from matcher.services.desk import cases
 from matcher.services.desk.outbox import letters_of
 from matcher.web.current import Coordinator, Current, Signed
 from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.requests import address
 from matcher.web.rendering import page, see
+from matcher.web.to_company import draft_question
 from matcher.wording import Wording
-from matcher.wording.asking import question_to_company
 from matcher.wording.language import LANGUAGES
 
 router = APIRouter(prefix="/requests")
@@ -39,21 +39,8 @@ def draft(
     current: Coordinator, request_id: str, missing: Texts = None, language: Text = FOR_COMPANIES
 ) -> Response:
     """Draft a question about what is marked."""
-    store = current.desk.store
-    found = completeness(cases.view_case(store, request_id, today=current.today).request)
     try:
-        wording = wording_in(current, language)
-        text = question_to_company(
-            request_id,
-            [one for one in found.missing if one.field in (missing or ())],
-            wording,
-            unit_name=current.settings.unit_name,
-        )
-        if not text[0]:
-            raise RequestError("Nothing is marked to be asked.", "Mark what the company shall say.")
-        drafts.draft_to_company(
-            store, request_id, LetterKind.CLARIFICATION, text, language, current.acting
-        )
+        draft_question(current, request_id, wording_in(current, language), missing or ())
     except UserError as error:
         return shown(current, request_id, Refused.of(error))
     return see(current, f"{address(request_id)}/question?done=written#letters")

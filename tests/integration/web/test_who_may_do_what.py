@@ -40,6 +40,8 @@ READERS = OPEN | {
     ("DELETE", "/v1/session"),
     ("POST", "/v1/rank"),
     ("POST", "/v1/requests/{request_id}/promise"),
+    ("POST", "/v1/answers/read"),
+    ("POST", "/v1/requests/{request_id}/answers/read"),
 }
 
 #: Tables that grow by looking: lists that were shown, sessions, answers kept for a day.

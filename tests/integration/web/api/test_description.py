@@ -91,6 +91,8 @@ def known(desk, anne) -> dict[str, object]:
         "list_id": 1,
         "letter_id": 1,
         "opinion_id": 1,
+        "link_id": 1,
+        "reply_id": 1,
         "file_id": 1,
         "model_id": "prior",
         "username": "nils",
@@ -117,7 +119,9 @@ def test_the_api_answers_as_described_whatever_it_is_sent(app, known, script, mo
                 if ids and "If-Match" in case.headers:
                     case.headers["If-Match"] = "*"
                 answer = case.call(**session)
-                case.validate_response(answer, checks=CHECKS)
+                # Here is no mail server, and that it says.
+                says_so = answer.status_code == 503 and answer.json()["type"] == "/problems/mail"
+                case.validate_response(answer, checks=CHECKS[1:] if says_so else CHECKS)
                 answered[answer.status_code] += 1
 
         send()
@@ -165,6 +169,9 @@ READING = {
     "/v1/rank",
     "/v1/intake",
     "/v1/intake/file",
+    "/v1/answers/read",
+    "/v1/requests/{request_id}/answers/read",
+    "/v1/letters/{letter_id}/answer-links",
     "/v1/requests/{request_id}/promise",
     "/v1/requests/{request_id}/redaction",
 }

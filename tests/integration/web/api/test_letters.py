@@ -132,3 +132,8 @@ def test_a_reader_writes_no_letters(kari, script, drafted):
     ]
     assert [answer.status_code for answer in answers] == [403] * 6
     assert ola.get(path).json() == drafted
+
+
+def test_an_address_that_is_none_is_to_be_put_right_and_not_to_be_tried_again(kari):
+    answer = kari.post("/sites/helse-bergen/contacts", {**CONTACT, "email": "\u00dd"})
+    assert "no proper e-mail address" in problem(answer, 422)["detail"]

@@ -135,3 +135,57 @@ def test_a_calendar_and_a_spreadsheet_are_downloaded(open_page, asked):
     with page.expect_download() as found:
         page.click("text=Download as a spreadsheet")
     assert found.value.suggested_filename == f"{asked}-overview.xlsx"
+
+
+NOTE = {
+    "nb": "Noter den nye versjonen og skriv utkast til brevene",
+    "nn": "Noter den nye versjonen og skriv utkast til breva",
+    "en": "Note the new version and draft the letters",
+}
+KEEP = {"nb": "Lagre", "nn": "Lagre", "en": "Keep"}
+LOOK = {"nb": "Se på det først", "nn": "Sjå på det først", "en": "Look at it first"}
+
+
+def _fits(page) -> bool:
+    return page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_new_version_is_noted_in_own_words_and_told(open_page, axe, served, asked, language):
+    """The words of the letter first, then the version: the letter says them."""
+    page = open_page("/texts/amended?language=nn", as_user="kari", language=language)
+    assert axe(page) == []
+    page.locator("textarea").nth(1).fill("Nytt frå firmaet, {version} innan {fields}, til {due}.")
+    page.get_by_role("button", name=LOOK[language]).click()
+    page.locator("#preview pre", has_text="Nytt frå firmaet, v2 innan").wait_for()
+    assert axe(page) == []
+    page.get_by_role("button", name=KEEP[language], exact=True).click()
+    page.wait_for_url("**done=kept")
+    page.goto("/texts")
+    assert axe(page) == []
+    page.goto("/settings")
+    assert axe(page) == []
+
+    where = f"/requests/{asked}/follow-up"
+    page.goto(where)
+    _unfold(page)
+    assert axe(page) == []
+    page.locator("#version").fill("v2")
+    page.locator("#what").fill("Two more visits for each patient.")
+    page.get_by_role("button", name=NOTE[language]).click()
+    page.wait_for_url("**done=amended#letters")
+    _unfold(page)
+    assert axe(page) == []
+    body = page.locator("textarea[name^=body-]").first.input_value()
+    assert "Nytt frå firmaet, v2 innan" in body
+    assert "Two more visits for each patient." in body
+    page.get_by_role("button", name=OUT[language]).first.click()
+    page.wait_for_url("**done=out#letters")
+    for path in (where, f"/requests/{asked}/answers", f"/requests/{asked}/overview", "/settings"):
+        page.goto(path)
+        page.set_viewport_size({"width": 320, "height": 800})
+        _unfold(page)
+        assert axe(page) == []
+        assert _fits(page), path

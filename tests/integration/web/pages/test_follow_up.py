@@ -11,7 +11,7 @@ from matcher.domain.batch import Row
 from matcher.domain.case import CaseState
 from matcher.domain.events import Answer, Contact, Forwarding
 from matcher.domain.letter import LetterKind, LetterState
-from matcher.domain.vocabulary import Reply
+from matcher.domain.vocabulary import Confidentiality, ForwardingReason, Reply
 from matcher.services.desk import contacts as directory
 from matcher.services.desk.inbox import InboxQuery, Pile, inbox
 from matcher.store import cases, letters, reads
@@ -206,3 +206,55 @@ def test_the_inbox_asks_for_it_from_the_internal_day_on(browser, desk, asked, re
         record(Answer(asked, site, TODAY, Reply.DECLINED))
     assert pile_on(TODAY) is Pile.DUE
     assert f"/requests/{asked}/overview" in browser("kari").client.get("/").text
+
+
+def test_a_reminder_overtaken_by_an_answer_is_not_handed_out(browser, desk, asked, record):
+    kari = browser("kari")
+    push(kari, page_of(asked), f"{page_of(asked)}/remind", site=["helse-bergen", "unn"])
+    (draft,) = waiting(desk, asked)
+    where = f"/requests/{asked}/letters/{draft.letter_id}.eml"
+    assert kari.client.get(where).status_code == 200
+    record(Answer(asked, "unn", TODAY, Reply.DECLINED))
+    refused = kari.client.get(where)
+    assert refused.status_code == 409
+    assert "has answered since it was written" in refused.text
+    assert "cannot be sent" in kari.client.get(page_of(asked)).text
+
+
+@pytest.mark.parametrize("state", [CaseState.WITHDRAWN, CaseState.ON_HOLD])
+def test_nobody_is_reminded_of_what_has_ended_meanwhile(browser, desk, anne, asked, state):
+    kari = browser("kari")
+    push(kari, page_of(asked), f"{page_of(asked)}/remind", site=["helse-bergen"])
+    (draft,) = waiting(desk, asked)
+    case = cases.find(desk.store, asked).case
+    cases.change(desk.store, replace(case, state=state), anne.author, "move")
+    gone = kari.client.get(f"/requests/{asked}/letters/{draft.letter_id}.eml")
+    assert gone.status_code == 409
+
+
+def test_only_those_the_company_knows_may_have_answered_it_where_it_is_confidential(
+    browser, opened, record
+):
+    own = opened(
+        reply_due_on=DUE,
+        confidentiality=Confidentiality.NO_SPONSOR_NAME,
+        already_contacted=("Haukeland universitetssjukehus",),
+    )
+    asked_on = TODAY - timedelta(7)
+    for site, reason in (
+        ("helse-bergen", None),
+        ("unn", ForwardingReason.SPONSOR_NAMED),
+        ("ahus", None),
+    ):
+        record(Forwarding(own, site, asked_on, "f", due_on=DUE, reason=reason))
+    page = browser("ola").client.get(page_of(own)).text
+    assert page.count("may have answered the company directly") == 2
+
+
+def test_the_silent_are_called_by_a_touch(browser, desk, anne, asked):
+    one = next(one for one in reads.contacts(desk.store) if one.site == "unn")
+    catalogue = desk.matcher(TODAY).catalogue
+    after = replace(one, phone="77 62 60 00")
+    directory.change_contact(desk.store, one, after, anne, catalogue=catalogue)
+    page = browser("ola").client.get(page_of(asked)).text
+    assert '<a href="tel:77626000">77 62 60 00</a>' in page

@@ -240,3 +240,18 @@ class TestAddresses:
         ola = browser("ola")
         sent = {"csrf": ola.token("/profile"), "purpose": "children", "email": "a@b.example"}
         assert ola.client.post("/addresses", data=sent).status_code == 403
+
+
+def test_a_phone_is_kept_called_by_a_touch_and_erased_with_its_contact(browser, desk):
+    assert new_contact(browser("kari"), phone="+47 55 97 00 00").status_code == 303
+    (kept,) = reads.contacts(desk.store)
+    assert kept.phone == "+47 55 97 00 00"
+    page = browser("ola").client.get("/hospitals/helse-bergen").text
+    assert 'href="tel:+4755970000"' in page
+    assert "55 97" not in browser("anne").client.get("/audit").text
+
+
+@pytest.mark.parametrize("phone", ["ring meg", "12", "javascript:alert(12345)"])
+def test_what_is_no_phone_number_is_refused(browser, desk, phone):
+    assert new_contact(browser("kari"), phone=phone).status_code == 422
+    assert reads.contacts(desk.store) == ()

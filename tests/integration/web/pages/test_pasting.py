@@ -79,3 +79,35 @@ def test_a_reader_cannot_paste(browser, asked):
     ola = browser("ola")
     answer = ola.send("/answers/paste", mail="x")
     assert answer.status_code == 403
+
+
+def drop(kari, content: bytes, name: str = "svar.eml", where: str = "/answers/paste"):
+    token = forms_of(kari.client.get(where).text)[where]["csrf"][0]
+    files = {"file": (name, content, "message/rfc822")}
+    return kari.client.post(where, data={"csrf": token, "mail": ""}, files=files)
+
+
+def test_a_dropped_mail_brings_its_own_day_along(browser, asked):
+    mail = (
+        "From: Bo <bo@ahus.example>\r\nTo: desk@x.example\r\n"
+        f"Subject: SV: {asked}: studie\r\nDate: Thu, 26 Feb 2026 23:30:00 +0000\r\n\r\n"
+        "Ja, vi er interessert.\r\n"
+    )
+    page = drop(browser("kari"), mail.encode())
+    assert page.status_code == 200
+    form = forms_of(page.text)[f"/requests/{asked}/answers"]
+    # Half an hour before midnight in London it is the next day in Oslo.
+    filled = [form[name] for name in ("site", "answer", "day")]
+    assert filled == [["ahus"], ["interested"], ["2026-02-27"]]
+
+
+def test_a_mail_from_a_day_to_come_proposes_no_day(browser, asked):
+    mail = f"From: bo@ahus.example\nSubject: {asked}\nDate: 1 Mar 2031 10:00:00 +0100\n\nJa."
+    page = drop(browser("kari"), mail.encode(), where=f"/requests/{asked}/answers/paste")
+    assert forms_of(page.text)[f"/requests/{asked}/answers"]["day"] == [""]
+
+
+def test_a_file_that_is_no_mail_is_refused_in_words(browser, asked):
+    refused = drop(browser("kari"), b"PK\x03\x04 not a mail", "svar.docx")
+    assert refused.status_code == 422
+    assert "svar.docx is no letter" in refused.text

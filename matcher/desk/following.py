@@ -14,9 +14,9 @@ from matcher.catalogue import Catalogue
 from matcher.desk.amending import Amendment, holds
 from matcher.desk.deadlines import working_day_after, working_day_before
 from matcher.desk.letters import plan
-from matcher.desk.overview import YES, asked, latest_answers
+from matcher.desk.overview import NO, YES, asked, latest_answers
 from matcher.desk.planned import Ask, Directory, ForwardPlan, PlannedLetter
-from matcher.desk.rhythm import Rhythm
+from matcher.desk.rhythm import SUGGESTED, Rhythm
 from matcher.domain.events import Answer, Forwarding
 from matcher.domain.letter import Letter, LetterKind
 from matcher.domain.request import Reading
@@ -58,7 +58,7 @@ class Schedule:
     second_on: date | None
 
 
-def schedule(due_on: date, asked_on: date, rhythm: Rhythm = Rhythm()) -> Schedule:
+def schedule(due_on: date, asked_on: date, rhythm: Rhythm = SUGGESTED) -> Schedule:
     """The days of a request whose hospitals were asked on a day.
 
     Examples
@@ -102,14 +102,13 @@ def unconfirmed(
     """
     if not amendments:
         return ()
-    latest = latest_answers(answers)
+    said = [one for one in latest_answers(answers).values() if one.answer in YES]
     found = []
     for one in asked(forwardings):
-        said = latest.get((one.site, one.department)) or latest.get((one.site, ""))
-        if said is None or said.answer not in YES:
-            continue
+        yes = [each for each in said if _answers(each, one)]
         is_asked = holds(one.version, one.forwarded_on, amendments)
-        if is_asked and not holds(said.version, said.answered_on, amendments):
+        is_heard = any(holds(each.version, each.answered_on, amendments) for each in yes)
+        if yes and is_asked and not is_heard:
             found.append(one)
     return tuple(sorted(found, key=lambda one: (one.site, one.department)))
 
@@ -152,6 +151,19 @@ def letters_to(
         # Of the addresses, only the centre that asked in our place is written to.
         missing += found.without_address if via and not found.letters else ()
     return ForwardPlan(tuple(letters), without, missing)
+
+
+def without_a_no(
+    forwardings: Iterable[Forwarding], answers: Iterable[Answer]
+) -> tuple[Forwarding, ...]:
+    """Who was asked, without those of whom all that answered has been a no."""
+    latest = latest_answers(answers).values()
+    found = []
+    for one in asked(forwardings):
+        said = [each.answer for each in latest if _answers(each, one)]
+        if not said or not all(answer in NO for answer in said):
+            found.append(one)
+    return tuple(found)
 
 
 def what_to_say(letter: PlannedLetter, sent: Collection[Letter], today: date) -> Said:

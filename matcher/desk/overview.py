@@ -18,7 +18,8 @@ from matcher.domain.vocabulary import Reply
 #: Answers that the company is told one by one, in this order.
 YES = (Reply.INTERESTED, Reply.CONDITIONAL, Reply.ALREADY_IN_DIALOGUE)
 
-_NO = frozenset({Reply.DECLINED, Reply.WITHDRAWN})
+#: Answers that the company is told as counts, or by name.
+NO = frozenset({Reply.DECLINED, Reply.WITHDRAWN})
 
 #: A hospital and a department of it.
 Place = tuple[str, str]
@@ -127,7 +128,7 @@ def overview(
         key=lambda line: (YES.index(line.answer), line.answered_on, line.site_id, line.department),
     )
     yes = {line.site_id for line in lines}
-    no = {one.site for one in latest.values() if one.answer in _NO}
+    no = {one.site for one in latest.values() if one.answer in NO}
     silent = {one.site for one in asked(forwardings)} - yes - no
     return Overview(
         lines=tuple(lines),

@@ -20,3 +20,7 @@ class Rhythm:
     internal: int = 2
     first_reminder: int = 5
     second_reminder: int = 2
+
+
+#: What holds where nobody has said otherwise.
+SUGGESTED = Rhythm()

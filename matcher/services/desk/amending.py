@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from matcher.catalogue import Catalogue
 from matcher.desk.amending import Amendment
+from matcher.desk.following import without_a_no
 from matcher.desk.letters import reply_due_on
-from matcher.desk.overview import asked, latest_answers
+from matcher.desk.overview import asked
 from matcher.desk.planned import PlannedLetter
 from matcher.domain.batch import Row
 from matcher.domain.case import ENDED, Case
@@ -16,7 +17,6 @@ from matcher.domain.events import Forwarding, ReceivedRequest
 from matcher.domain.letter import Letter, LetterKind, SendingKind
 from matcher.domain.person import Role
 from matcher.domain.request import Request
-from matcher.domain.vocabulary import Reply
 from matcher.errors import ConflictError, RequestError
 from matcher.services.desk.acting import Acting
 from matcher.services.desk.following import NAME_WHAT_HOLDS, drafts_to
@@ -28,8 +28,6 @@ ComposeAmendment = Callable[[PlannedLetter, Request, Amendment], tuple[str, str]
 
 MAX_VERSION = 20
 MAX_WHAT = 4_000
-
-_NO = frozenset({Reply.DECLINED, Reply.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +118,8 @@ def _checked(store: Store, request: Request, change: Change, acting: Acting) -> 
 
 def _told(store: Store, request_id: str, *, to_declined: bool) -> tuple[Forwarding, ...]:
     """Who was asked; without those who said no, unless they are to be told as well."""
-    standing = asked(letters.forwardings(store, request_id))
-    if to_declined:
-        return standing
-    latest = latest_answers(replies.answers(store, request_id))
-    no = {place for place, said in latest.items() if said.answer in _NO}
-    return tuple(
-        one for one in standing if (one.site, one.department) not in no and (one.site, "") not in no
-    )
+    sent = letters.forwardings(store, request_id)
+    return asked(sent) if to_declined else without_a_no(sent, replies.answers(store, request_id))
 
 
 def _drafts(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.desk.amending import Amendment, holds
+from matcher.desk.overview import asked as newest_asked
 from matcher.desk.overview import latest_answers
 from matcher.domain.answering import Received
 from matcher.domain.events import Answer, Forwarding
@@ -88,7 +89,7 @@ def answers_of(store: Store, request_id: str) -> Answers:
             Answered(*place, answer, newest, tuple(earlier), late, version, still, anew)
         )
     heard = {one.site for one in answered if one.answer is not None}
-    silent = tuple(one for one in asked if one.site not in heard)
+    silent = tuple(one for one in newest_asked(asked) if one.site not in heard)
     ordered = sorted(answered, key=lambda one: (one.site, one.department))
     return Answers(tuple(ordered), silent, amended)
 

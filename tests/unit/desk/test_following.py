@@ -9,15 +9,19 @@ import pytest
 
 from matcher.catalogue import load_reference
 from matcher.catalogue.terms import read
+from matcher.desk.amending import Amendment, holds, version_on
 from matcher.desk.following import (
     Said,
     letters_to,
     n_reminders,
     schedule,
     silent,
+    unconfirmed,
     what_to_say,
+    without_a_no,
 )
 from matcher.desk.planned import Directory
+from matcher.desk.rhythm import Rhythm
 from matcher.domain.events import Answer, Contact, Forwarding
 from matcher.domain.letter import Letter, LetterItem, LetterKind
 from matcher.domain.person import Absence
@@ -128,3 +132,46 @@ def test_the_second_reminder_is_the_last_and_after_the_deadline_it_says_so():
     assert what_to_say(letter, [reminder("ahus")], before) is Said.SECOND_REMINDER
     assert what_to_say(letter, [reminder("unn")], before) is Said.FIRST_REMINDER
     assert what_to_say(letter, [], after) is Said.LATE_REMINDER
+
+
+NEW = Amendment("v2", "", is_material=True, what="More visits.", noted_on=date(2026, 3, 6))
+
+
+def test_who_said_yes_to_an_earlier_version_is_asked_to_confirm_by_any_department():
+    first, again = forwarded("ahus"), replace(forwarded("ahus", version="v2"), forwarding_id="L9")
+    yes = answered("ahus", department="Heart")
+    assert unconfirmed([first], [yes], [NEW]) == (), "nobody has asked them yet"
+    assert unconfirmed([first, again], [yes], [NEW]) == (again,)
+    assert unconfirmed([first, again], [yes, replace(yes, version="v2")], [NEW]) == ()
+    assert unconfirmed([first, again], [yes], [replace(NEW, is_material=False)]) == ()
+
+
+def test_a_no_is_left_in_peace_unless_another_department_said_yes():
+    one = forwarded("ahus")
+    no = answered("ahus", Reply.DECLINED, department="Heart")
+    assert unconfirmed([replace(one, version="v2")], [no], [NEW]) == ()
+    assert without_a_no([one], [no]) == ()
+    assert without_a_no([one], [no, answered("ahus", department="Skin")]) == (one,)
+
+
+def test_an_answer_of_a_version_nobody_noted_is_judged_by_its_day():
+    assert not holds("draft", date(2026, 3, 5), [NEW])
+    assert holds("draft", date(2026, 3, 7), [NEW])
+    assert (version_on(date(2026, 3, 6), [NEW]), version_on(date(2026, 3, 7), [NEW])) == ("", "v2")
+
+
+def test_the_tenth_letter_of_a_day_is_newer_than_its_ninth():
+    ninth = replace(forwarded("ahus"), forwarding_id="L9")
+    tenth = replace(forwarded("ahus", version="v2"), forwarding_id="L10")
+    assert silent([tenth, ninth], []) == (tenth,)
+
+
+def test_another_rhythm_moves_all_days():
+    days = schedule(
+        date(2026, 3, 16), ASKED, Rhythm(internal=1, first_reminder=4, second_reminder=3)
+    )
+    assert (days.internal_on, days.first_on, days.second_on) == (
+        date(2026, 3, 13),
+        date(2026, 3, 10),
+        date(2026, 3, 11),
+    )

@@ -17,7 +17,7 @@ from matcher.services.desk.receiving import correct
 from matcher.store import amendments, letters, replies
 from matcher.store import cases as kept
 from tests.integration.web.conftest import BASE, TODAY
-from tests.integration.web.pages.conftest import letters_waiting, push
+from tests.integration.web.pages.conftest import push
 
 WHAT = "Two more visits, for Zyntra's product."
 
@@ -224,5 +224,11 @@ def test_what_changed_is_blacked_out_with_the_request_and_not_in_the_audit(
     assert "Two more visits" not in anne.client.get("/audit").text
 
 
-def test_a_letter_that_forwards_waits_for_nobody(kari, chosen, links):
-    assert letters_waiting(kari, chosen) == []
+def test_who_is_silent_is_named_once_and_a_no_is_not_to_be_confirmed(kari, phone, chosen, links):
+    send(phone, links[1], answer="declined")
+    amend(kari, chosen)
+    hand_out(kari, follow(chosen), chosen)
+    page = kari.client.get(f"/requests/{chosen}/answers").text
+    named = page.partition("No answer yet from")[2].partition("</p>")[0]
+    assert named.count("Haukeland University Hospital") == 1
+    assert "not confirmed since" not in page

@@ -11,6 +11,7 @@ PAGES = {
     "/nothing-here": "ola",
     "/profile": "kari",
     "/people": "anne",
+    "/retention": "anne",
     "/": "kari",
     "/audit": "ola",
     "/models": "ola",

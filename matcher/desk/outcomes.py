@@ -79,6 +79,13 @@ class Told:
         return mine == (other.verdict, other.told_on, dict(other.sites), other.is_complete)
 
 
+def without_turned_down(told: Told) -> Told:
+    """What was told, without hospitals not selected where there is no study in Norway."""
+    if told.verdict is Verdict.ALLOCATED:
+        return told
+    return replace(told, sites=dict.fromkeys(told.selected, SiteOutcome.SELECTED))
+
+
 def check(told: Told, received_on: date | None, today: date) -> None:
     """Refuse what contradicts itself.
 

@@ -17,8 +17,8 @@ from matcher.wording.letters import From, Text, weekday
 from matcher.wording.speech import Wording
 from matcher.wording.withholding import one_line
 
-#: Subjects are cut beyond this by some mail programs; every reference stands in the text.
-_IN_SUBJECT = 8
+#: References fill a subject up to so many letters; every one of them stands in the text.
+_SUBJECT = 120
 _TITLE = 160
 
 
@@ -31,9 +31,12 @@ def compose_question(
     def say(key: str, **values: object) -> str:
         return wording.text(f"outcome.{key}", **values)
 
-    references = ", ".join(one.request_id for one in requests[:_IN_SUBJECT])
-    if n > _IN_SUBJECT:
-        references = wording.text("outcome.and_more", references=references, n=n - _IN_SUBJECT)
+    named = [one.request_id for one in requests]
+    while len(named) > 1 and len(", ".join(named)) > _SUBJECT:
+        named.pop()
+    references = ", ".join(named)
+    if len(named) < n:
+        references = wording.text("outcome.and_more", references=references, n=n - len(named))
     name = one_line(name)
     hello = wording.text("letter.hello", name=name) if name else wording.text("letter.hello_nobody")
     asked = "\n".join(say(f"tell_{what}") for what in ("country", "sites", "not"))

@@ -111,12 +111,13 @@ def record(
     RequestError
         Nothing is told, or it contradicts itself or a day.
     ConflictError
-        Somebody else changed a request since, or it is about the country.
+        Somebody else changed a request since, it is about the country, or it is a duplicate.
     """
     acting.needs(Role.COORDINATOR)
     if not told:
         raise RequestError("No outcome is marked to be kept.", "Mark what was told.")
-    recordings = [_recording(store, one, revisions, acting) for one in told]
+    kept = (rules.without_turned_down(one) for one in told)
+    recordings = [_recording(store, one, revisions, acting) for one in kept]
     news = [one for one in recordings if one is not None]
     if news:
         outcomes.record(store, news, acting.author)
@@ -172,6 +173,11 @@ def _recording(
         raise ConflictError(
             f"{told.request_id} is about the country: no hospital is selected for it.",
             "Record what becomes of the request to hospitals that follows from it.",
+        )
+    if one.case.state is CaseState.DUPLICATE:
+        raise ConflictError(
+            f"{told.request_id} is a duplicate of another request.",
+            "Record what became of that one.",
         )
     rules.check(told, one.request.received_on, acting.today)
     kept = outcomes.reports(store, told.request_id)

@@ -32,11 +32,14 @@ class ReadMail:
         The day it was sent, where it says so.
     found:
         What it says of each request; empty where it names none that we know.
+    left_out:
+        Requests that it names beyond `MOST_AT_ONCE`.
     """
 
     text: str
     sent_on: date | None
     found: tuple[ReadOutcome, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def read_outcome_mail(
@@ -64,9 +67,10 @@ def read_outcome_mail(
     sent_on = None
     if file is not None:
         text, sent_on = _of_file(*file)
-    references = (tuple(dict.fromkeys(about)) or requests_named(store, text))[:MOST_AT_ONCE]
+    named = tuple(dict.fromkeys(about)) or requests_named(store, text)
+    references = named[:MOST_AT_ONCE]
     found = read_outcomes(text[:MAX_READ], references, hospital_names(catalogue))
-    return ReadMail(text, sent_on, found)
+    return ReadMail(text, sent_on, found, named[MOST_AT_ONCE:])
 
 
 def hospital_names(catalogue: Catalogue) -> Names:

@@ -18,6 +18,7 @@ from matcher.web.pages.letter_cards import Refused, card_values
 from matcher.web.pages.question import FOR_COMPANIES, wording_in
 from matcher.web.pages.requests import address
 from matcher.web.rendering import page, see
+from matcher.web.twice import made_once
 from matcher.wording.outcomes import compose_question
 
 router = APIRouter()
@@ -26,6 +27,7 @@ router = APIRouter()
 MOST_SHOWN = 60
 
 Texts = Annotated[list[str] | None, Form(max_length=300)]
+Once = Annotated[str, Form(max_length=100)]
 Word = Annotated[str, Query(max_length=20)]
 
 
@@ -36,7 +38,7 @@ def outcomes_page(current: Signed, every: Word = "") -> Response:
 
 
 @router.post("/outcomes/ask")
-def ask(current: Coordinator, request: Texts = None) -> Response:
+def ask(current: Coordinator, request: Texts = None, once: Once = "") -> Response:
     """Draft one mail about the requests that are marked."""
     wording = wording_in(current, FOR_COMPANIES)
 
@@ -44,13 +46,17 @@ def ask(current: Coordinator, request: Texts = None) -> Response:
         unit = current.settings.unit_name
         return compose_question(about, wording, unit_name=unit, name=name)
 
-    try:
+    def make() -> str:
         letter = outcomes_chase.draft_question(
             current.desk.store, request or (), current.acting, compose=compose
         )
+        return f"{address(letter.request_id)}/outcome-question?done=written#letters"
+
+    try:
+        place = made_once(current, once, request, make)
     except UserError as error:
         return _list(current, refused=Refused.of(error), everything=True)
-    return see(current, f"{address(letter.request_id)}/outcome-question?done=written#letters")
+    return see(current, place)
 
 
 @router.get("/requests/{request_id:ref}/outcome-question")

@@ -128,9 +128,6 @@ def told_of(current: Current, fields: Fields, via: str) -> Told:
         if outcome is not None:
             current.matcher.catalogue.site(site)  # a hospital nobody knows is refused
             marks[site] = outcome
-    if verdict is not Verdict.ALLOCATED:
-        # Without a study in Norway, nobody was turned down either.
-        marks = {site: one for site, one in marks.items() if one is SiteOutcome.SELECTED}
     day = _day(fields.told_on, request_id)
     whole = fields.complete and verdict is Verdict.ALLOCATED
     return Told(request_id, verdict, day, marks, is_complete=whole, via=via)

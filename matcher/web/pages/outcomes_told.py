@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
@@ -27,10 +27,13 @@ from matcher.web.pages.outcomes_form import Fields, fields_of, filled, revisions
 from matcher.web.pages.requests import address
 from matcher.web.problems import problem_of
 from matcher.web.rendering import page, see
+from matcher.web.twice import made_once
 from matcher.wording.letters import From
 from matcher.wording.outcomes import notice_composer
 
 router = APIRouter()
+
+Once = Annotated[str, Form(max_length=100)]
 
 #: A pasted mail, in characters.
 MAX_TEXT = 200_000
@@ -71,7 +74,7 @@ def _read(
     if not mail.found:
         return _box(current, mail.text, unknown=True)
     fields = [_as_read(current, one, mail, n) for n, one in enumerate(mail.found, 1)]
-    return _confirm(current, tuple(fields))
+    return _confirm(current, tuple(fields), left_out=mail.left_out)
 
 
 def _as_read(current: Current, read: ReadOutcome, mail: ReadMail, number: int) -> Fields:
@@ -139,7 +142,7 @@ def _record(current: Current, request_id: str, form: FormData) -> Response:
 
 
 @router.post("/requests/{request_id:ref}/outcome/tell")
-def tell(current: Coordinator, request_id: str) -> Response:
+def tell(current: Coordinator, request_id: str, once: Once = "") -> Response:
     """Draft the letters to the hospitals that said yes."""
     catalogue = current.matcher.catalogue
     sender = From(current.settings.unit_name)
@@ -149,13 +152,17 @@ def tell(current: Coordinator, request_id: str) -> Response:
     ) -> Callable[[PlannedLetter, Asked], tuple[str, str]]:
         return notice_composer(catalogue, sender, heard)
 
-    try:
+    def make() -> str:
         outcomes.tell_hospitals(
             current.desk.store, request_id, current.acting, catalogue=catalogue, compose=compose
         )
+        return f"{address(request_id)}/outcome?done=written#letters"
+
+    try:
+        place = made_once(current, once, request_id, make)
     except UserError as error:
         return shown(current, request_id, Refused.of(error))
-    return see(current, f"{address(request_id)}/outcome?done=written#letters")
+    return see(current, place)
 
 
 def shown(
@@ -202,11 +209,15 @@ def _form_values(current: Current) -> dict[str, Any]:
 
 
 def _confirm(
-    current: Current, fields: tuple[Fields, ...], error: UserError | None = None
+    current: Current,
+    fields: tuple[Fields, ...],
+    error: UserError | None = None,
+    *,
+    left_out: Sequence[str] = (),
 ) -> Response:
+    values = _form_values(current) | {"fields": fields, "problem": error, "left_out": left_out}
     status = 200 if error is None else problem_of(error).status
-    values = _form_values(current)
-    return page(current, "outcome_mail.html", status=status, fields=fields, problem=error, **values)
+    return page(current, "outcome_mail.html", status=status, **values)
 
 
 def _box(

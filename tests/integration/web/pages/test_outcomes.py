@@ -337,6 +337,27 @@ def test_each_verdict_has_words_of_its_own_for_the_hospitals(browser, desk, wait
     assert said[verdict] in notices(desk, own)["Bo"].body
 
 
+def test_a_button_pressed_twice_drafts_one_mail(browser, desk, waited):
+    own = waited()
+    kari = browser("kari")
+    fields = forms_of(kari.client.get("/outcomes").text)["/outcomes/ask"]
+    first, second = (
+        kari.client.post("/outcomes/ask", data=fields, follow_redirects=False) for _ in range(2)
+    )
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["location"] == second.headers["location"]
+    assert len(outcomes.questions(desk.store, own)) == 1
+
+
+def test_a_duplicate_keeps_no_outcome_of_its_own(browser, desk, anne, waited):
+    own = waited()
+    case = replace(cases.find(desk.store, own).case, state=CaseState.DUPLICATE)
+    cases.change(desk.store, case, anne.author, "move")
+    done = tell(browser("kari"), own, "not_allocated")
+    assert done.status_code == 409
+    assert standing(desk, own) == (None, {})
+
+
 def test_a_reader_sees_the_outcome_and_no_form(browser, waited):
     own = waited()
     ola = browser("ola")

@@ -211,7 +211,7 @@ def _forecast(request: Request, standing: Standing, year: _Year) -> Forecast:
 
 
 def restated(forecast: Forecast, request: Request, history: History, model: Model) -> Forecast:
-    """A forecast with another model's words in the place of ``model``; all else as it was.
+    """A forecast with another model's words in the place of ``model``, and no suggestion.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def restated(forecast: Forecast, request: Request, history: History, model: Mode
         },
         low=prediction.low,
         high=prediction.high,
-        suggested=_suggested(request, history, model),
+        suggested=None,
     )
 
 

@@ -35,9 +35,8 @@ def version_seen(row: Incoming, chain: Sequence[Version]) -> int | None:
     day; any other row, and what a person says now, with the newest. `chain` ascends by
     `known_on`.
     """
-    newest = row.known_on is None or row.said_now
     for position in range(len(chain) - 1, -1, -1):
-        if newest or chain[position].known_on <= row.known_on:
+        if row.known_on is None or row.said_now or chain[position].known_on <= row.known_on:
             return position
     return None
 

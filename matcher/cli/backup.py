@@ -63,7 +63,9 @@ def restore(
             settings.place(), file, today=moment.date(), now=moment, actor=who(), over=replace
         )
     models = settings.text("keeping.models", n=len(done.models))
-    write_out(f"{settings.text('keeping.restored', moment=done.made_at[:16].replace('T', ' '), models=models)}\n")
+    write_out(
+        f"{settings.text('keeping.restored', moment=done.made_at[:16].replace('T', ' '), models=models)}\n"
+    )
     if done.n_erased:
         write_out(f"{settings.text('keeping.erased_again', n=done.n_erased)}\n")
     if done.aside is not None:

@@ -41,6 +41,7 @@ READERS = OPEN | {
     ("POST", "/v1/rank"),
     ("POST", "/v1/requests/{request_id}/promise"),
     ("POST", "/v1/answers/read"),
+    ("POST", "/v1/outcomes/read"),
     ("POST", "/v1/requests/{request_id}/answers/read"),
 }
 

@@ -170,6 +170,7 @@ READING = {
     "/v1/intake",
     "/v1/intake/file",
     "/v1/answers/read",
+    "/v1/outcomes/read",
     "/v1/requests/{request_id}/answers/read",
     "/v1/letters/{letter_id}/answer-links",
     "/v1/requests/{request_id}/promise",

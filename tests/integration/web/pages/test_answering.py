@@ -167,7 +167,7 @@ def test_a_request_that_has_ended_takes_nothing_and_says_so(desk, phone, anne, c
     assert page.status_code == 200
     assert "The company has withdrawn this request" in page.text
     assert "<form" not in page.text
-    refused = send(phone, links[0], answer="interested")
+    refused = send(phone, f"{links[0]}?language=en", answer="interested")
     assert refused.status_code == 409
     assert "What you sent has not been kept" in refused.text
     assert replies.of_request(desk.store, chosen) == ()

@@ -110,7 +110,7 @@ def _record_all(current: Current, form: FormData) -> Response:
     except UserError as error:
         return _confirm(current, fields, error)
     if len(wanted) == 1:
-        return see(current, f"{address(wanted[0].request_id)}/outcome?done=recorded")
+        return see(current, f"{address(wanted[0].request_id)}/outcome?done=told")
     return see(current, f"/outcomes?kept={len(news)}")
 
 
@@ -138,7 +138,7 @@ def _record(current: Current, request_id: str, form: FormData) -> Response:
         outcomes.record(current.desk.store, [told], revisions_of(form), current.acting)
     except UserError as error:
         return shown(current, request_id, Refused.of(error), mine)
-    return see(current, f"{address(request_id)}/outcome?done=recorded")
+    return see(current, f"{address(request_id)}/outcome?done=told")
 
 
 @router.post("/requests/{request_id:ref}/outcome/tell")

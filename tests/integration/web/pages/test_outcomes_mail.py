@@ -79,7 +79,7 @@ def test_what_is_not_marked_is_left(browser, desk, waited):
     fields = forms_of(shown.text)["/outcomes"]
     del fields["keep-2"]
     done = kari.client.post("/outcomes", data=fields, follow_redirects=False)
-    assert done.headers["location"] == f"/requests/{first}/outcome?done=recorded"
+    assert done.headers["location"] == f"/requests/{first}/outcome?done=told"
     assert (verdict(desk, first), verdict(desk, second)) == ("withdrawn", None)
 
 
